@@ -1,0 +1,177 @@
+"""Executes the document's schemas: JSON Schema 2020-12, formats included, by jsonschema-rs.
+
+OpenAPI 3.0's dialect, `int32`/`int64` and `readOnly`/`writeOnly` are first put into the words of
+JSON Schema, since a validator knows nothing of them. A schema is named by its JSON pointer.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import copy
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from typing import Any, Final
+
+import jsonschema_rs
+
+from app.contract import pointers
+from app.contract.grammar import schemas
+
+BASE_URI: Final = "urn:contract:document"
+INTEGER_RANGES: Final[Mapping[str, tuple[int, int]]] = {
+    "int8": (-(2**7), 2**7 - 1),
+    "uint8": (0, 2**8 - 1),
+    "int16": (-(2**15), 2**15 - 1),
+    "uint16": (0, 2**16 - 1),
+    "int32": (-(2**31), 2**31 - 1),
+    "uint32": (0, 2**32 - 1),
+    "int64": (-(2**63), 2**63 - 1),
+    "uint64": (0, 2**64 - 1),
+}
+
+
+class Direction(Enum):
+    """Which way a value travels: `readOnly` and `writeOnly` mean something in one of them only."""
+
+    REQUEST = "readOnly"
+    RESPONSE = "writeOnly"
+
+
+class Schemas:
+    """The executable schemas of one document. A validator is compiled when first asked for."""
+
+    def __init__(self, source: dict[str, Any]) -> None:
+        """`source` is the parsed bundle; it is not changed."""
+        self._source = source
+        self._is_3_0 = str(source.get("openapi", "")).startswith("3.0")
+        self._registries: dict[Direction, jsonschema_rs.Registry] = {}
+        self._validators: dict[tuple[str, Direction], Any] = {}
+
+    def validator(self, pointer: str, direction: Direction = Direction.REQUEST) -> Any:
+        """Return the validator (`is_valid`, `iter_errors`) of the schema at `pointer`."""
+        key = (pointer, direction)
+        if key not in self._validators:
+            self._validators[key] = self._compile(pointer, direction)
+        return self._validators[key]
+
+    def executable(self, direction: Direction) -> dict[str, Any]:
+        """Return a copy of the document whose schemas are plain JSON Schema 2020-12."""
+        return executable(self._source, direction, is_3_0=self._is_3_0)
+
+    def _compile(self, pointer: str, direction: Direction) -> Any:
+        if direction not in self._registries:
+            self._registries[direction] = jsonschema_rs.Registry(
+                [(BASE_URI, self.executable(direction))], draft=jsonschema_rs.Draft202012
+            )
+        return jsonschema_rs.Draft202012Validator(
+            {"$ref": BASE_URI + pointers.as_uri_fragment(pointer)},
+            registry=self._registries[direction],
+            validate_formats=True,
+            formats=FORMATS,
+        )
+
+
+def executable(source: dict[str, Any], direction: Direction, *, is_3_0: bool) -> dict[str, Any]:
+    """Translate every schema of `source` into JSON Schema 2020-12 for one direction."""
+    translated = copy.deepcopy(source)
+    one_way = _one_way_properties(source, direction)
+    for pointer, schema in list(schemas(translated)):
+        if is_3_0:
+            _from_3_0(schema)
+        _bound_integers(schema)
+        if pointer in one_way and "required" in schema:
+            schema["required"] = [n for n in schema["required"] if n not in one_way[pointer]]
+    return translated
+
+
+def _one_way_properties(source: dict[str, Any], direction: Direction) -> dict[str, set[str]]:
+    """Map the pointer of a schema to its properties that do not travel in `direction`.
+
+    `required` does not apply to them there (OpenAPI 3.0.3, Schema Object, readOnly).
+    """
+    found: dict[str, set[str]] = {}
+    for pointer, schema in schemas(source):
+        for name in schema.get("properties", {}):
+            at = pointers.child(pointer, "properties", name)
+            try:
+                resolved = pointers.resolve(source, at)[0]
+            except pointers.UnresolvableReferenceError:
+                continue
+            if resolved.get(direction.value) is True:
+                found.setdefault(pointer, set()).add(name)
+    return found
+
+
+def _from_3_0(schema: dict[str, Any]) -> None:
+    """Put the words that OpenAPI 3.0 uses differently into those of JSON Schema 2020-12."""
+    if "$ref" in schema:
+        reference = schema["$ref"]
+        schema.clear()
+        schema["$ref"] = reference
+        return
+    for bound in ("Minimum", "Maximum"):
+        exclusive = schema.get(f"exclusive{bound}")
+        if isinstance(exclusive, bool):
+            del schema[f"exclusive{bound}"]
+            if exclusive and bound.lower() in schema:
+                schema[f"exclusive{bound}"] = schema.pop(bound.lower())
+    if schema.pop("nullable", False) is True and "type" in schema:
+        schema["type"] = [schema["type"], "null"]
+        if "enum" in schema and None not in schema["enum"]:
+            schema["enum"] = [*schema["enum"], None]
+
+
+def _bound_integers(schema: dict[str, Any]) -> None:
+    """Add the range that a `format` such as int64 stands for (OpenAPI Format Registry)."""
+    declared = schema.get("format")
+    bounds = INTEGER_RANGES.get(declared) if isinstance(declared, str) else None
+    if bounds:
+        lowest, highest = bounds
+        schema.setdefault("allOf", []).append({"minimum": lowest, "maximum": highest})
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+FORMATS: Final[dict[str, Callable[[str], bool]]] = {"byte": _is_base64}
+
+
+def reading_types(source: dict[str, Any], pointer: str) -> frozenset[str]:
+    """Return the JSON types that a schema may admit, all of them where it does not say.
+
+    It tells in which ways a parameter's text is worth reading; the schema then decides.
+    """
+    return frozenset(_types(source, pointer, set())) or ALL_TYPES
+
+
+ALL_TYPES: Final = frozenset({"string", "number", "integer", "boolean", "null", "array", "object"})
+
+
+def _types(source: dict[str, Any], pointer: str, seen: set[str]) -> Iterable[str]:
+    schema, pointer = pointers.resolve(source, pointer)
+    if pointer in seen:
+        return set()
+    seen.add(pointer)
+    declared = schema.get("type")
+    if declared:
+        return {declared} if isinstance(declared, str) else set(declared)
+    if "const" in schema or "enum" in schema:
+        return {_type_of(v) for v in schema.get("enum", [schema.get("const")])}
+    found: set[str] = set()
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for index in range(len(schema.get(keyword, []))):
+            found |= set(_types(source, pointers.child(pointer, keyword, index), seen))
+    return found
+
+
+def _type_of(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else "boolean"
+    names = {str: "string", int: "integer", float: "number", list: "array", dict: "object"}
+    return names[type(value)]
