@@ -1,0 +1,119 @@
+# Everything a person or a CI job does with this repository. `make` alone lists the targets.
+# Needs Python 3.11 or newer; all else is installed into .venv from the hash-pinned lock files.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+VENV := .venv
+PY := $(VENV)/bin/python
+BIN := $(VENV)/bin
+PIP := $(PY) -m pip --disable-pip-version-check --no-input
+INSTALL := $(PIP) install --quiet --require-hashes --only-binary :all:
+DOCUMENT := openapi/openapi.yaml
+
+# A Python that was removed or replaced takes its virtual environment with it: make that one anew.
+ifeq ($(shell [ -x $(PY) ] && $(PY) -c "" >/dev/null 2>&1 && echo works),)
+$(shell rm -f $(VENV)/*.stamp)
+endif
+
+USERS ?= 200
+POSTS ?= 20000
+IMAGE ?= colophon
+REPORTS ?= reports
+
+# ------------------------------------------------------------------------------------------- use it
+.PHONY: help run migrate seed doctor
+
+help:  ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp  ## Start the service on http://127.0.0.1:8000 (HOST, PORT, DATA_DIR, DATABASE_URL, WEB_CONCURRENCY)
+	@$(PY) -m app serve
+
+migrate: $(VENV)/run.stamp  ## Bring the database to the newest revision
+	@$(PY) -m app migrate
+
+seed: $(VENV)/run.stamp  ## Fill the database with invented users and posts (USERS=200 POSTS=20000)
+	@$(PY) -m app seed --users $(USERS) --posts $(POSTS)
+
+doctor: $(VENV)/run.stamp  ## Say what is wrong with this machine's set-up
+	@$(PY) -m app doctor
+
+# ------------------------------------------------------------------------------------------ work on it
+.PHONY: generate check lint types document current imports dependencies schema test cover contract
+
+generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
+	@$(PY) -m codegen $(DOCUMENT) --out generated
+
+test: check cover contract  ## Everything: checks, tests with coverage, contract tests
+
+check: document current lint types imports dependencies schema  ## All that is checked without running a test
+
+document: $(VENV)/dev.stamp  ## Lint the document with the house rules and the OpenAPI schema
+	@$(PY) -m codegen.lint $(DOCUMENT) --rules openapi/rules.yaml
+
+current: $(VENV)/dev.stamp  ## generated/ is what the document generates
+	@$(PY) -m codegen $(DOCUMENT) --out generated --check
+
+lint: $(VENV)/dev.stamp  ## Style of Python, Dockerfile and shell scripts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; fi
+	@for script in .ci/run scripts/*.sh; do sh -n "$$script" || exit 1; done
+
+types: $(VENV)/dev.stamp  ## mypy --strict
+	@$(BIN)/mypy
+
+imports: $(VENV)/dev.stamp  ## Who may import whom
+	@$(BIN)/lint-imports
+
+dependencies: $(VENV)/dev.stamp  ## What is imported is declared, what is declared is used
+	@$(BIN)/deptry .
+
+schema: $(VENV)/dev.stamp  ## Migrations give the tables of app/db/tables.py, by statements that are safe under load
+	@$(PY) -m app migrate --check
+	@$(PY) -m app migrate --sql | $(BIN)/squawk --stdin-filepath migrations.sql
+
+cover: $(VENV)/dev.stamp  ## All tests, with coverage of 90 % or more
+	@$(PY) -m pytest --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
+
+contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1 MINUTES=5)
+	@$(PY) -m tests.contract.fuzz $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
+
+# --------------------------------------------------------------------------------------------- keep it
+.PHONY: lock image clean
+
+lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the newest releases)
+	@$(PIP) install --quiet 'uv>=0.13'
+	@for lock in "serve" "run --extra embedded" "dev --all-extras --group dev"; do \
+	  set -- $$lock; name=$$1; shift; echo "requirements/$$name.lock"; \
+	  UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
+	    $$( [ "$$name" = serve ] || echo "-c requirements/serve.lock" ) "$$@" -o "requirements/$$name.lock" || exit 1; \
+	done
+
+image:  ## Build the container image (IMAGE=colophon)
+	@for tool in docker podman buildah; do \
+	  if command -v $$tool >/dev/null 2>&1; then exec $$tool build --tag $(IMAGE) .; fi; \
+	done; echo "make image needs docker, podman or buildah, and none of them is on the PATH." >&2; exit 1
+
+clean:  ## Remove all that make made, except the data in .data
+	@rm -rf $(VENV) $(REPORTS) .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A virtual environment is made once and filled again only when a lock file has changed.
+$(VENV)/made.stamp: scripts/venv.sh
+	@sh scripts/venv.sh $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: requirements/run.lock $(VENV)/made.stamp
+	@echo "Installing what the service needs (only when requirements/run.lock has changed) ..."
+	@$(INSTALL) -r requirements/run.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.lock $(VENV)/made.stamp
+	@echo "Installing what the checks and tests need (only when requirements/dev.lock has changed) ..."
+	@$(INSTALL) -r requirements/dev.lock
+	@touch $(VENV)/run.stamp $@
