@@ -1,0 +1,35 @@
+"""What a handler is handed: the request's session and clock, the service's parts, and the caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.engine import Database
+from app.security.passwords import Passwords
+from app.security.tokens import Tokens
+from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One request's. Whoever opened it commits `session` or rolls it back; `now` is its only clock
+    and is in UTC; `database` is for the few transactions that must outlive a refusal.
+    """
+
+    session: AsyncSession
+    settings: Settings
+    passwords: Passwords
+    tokens: Tokens
+    database: Database
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes the request, as the database says at this moment."""
+
+    id: int
+    is_superuser: bool

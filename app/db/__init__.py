@@ -1,0 +1,1 @@
+"""The database: its tables, its connections, and what its errors mean to a client."""

@@ -1,0 +1,1 @@
+"""Who somebody is: passwords, tokens, and the guard that turns a token into an actor."""

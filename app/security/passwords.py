@@ -1,0 +1,118 @@
+"""Password hashing: argon2id for what is new, bcrypt for what other systems left behind.
+A hash costs 20 to 300 ms of CPU, so it is worked out in threads of its own, by few at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+from typing import ParamSpec, TypeVar
+
+from passlib.context import CryptContext
+
+from generated.problems import Unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# The smallest parameters of OWASP's password storage cheat sheet: 19 MiB, two passes, one lane.
+CRYPT = CryptContext(
+    schemes=["argon2", "bcrypt"],
+    deprecated=["bcrypt"],
+    argon2__type="ID",
+    argon2__memory_cost=19_456,
+    argon2__time_cost=2,
+    argon2__parallelism=1,
+    bcrypt__truncate_error=True,
+)
+# What the password of an unknown user is compared with, so that the answer takes as long as for a
+# known one. Nobody's password: it hashes 32 random bytes that were thrown away.
+DUMMY_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1$49x7D8FYS8mZ836vlVKqVQ"
+    "$nWGMmjxj+WngGHF3uDI2wPPYL7FkIjx6pP147bMDBQ0"
+)
+ARGON2_COSTS = re.compile(r"\$argon2id?\$v=19\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$")
+BCRYPT_ROUNDS = re.compile(r"\$2[aby]\$(\d\d)\$")
+BCRYPT_LONGEST = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the password is right, and the hash to store instead of an outdated one."""
+
+    matches: bool
+    upgraded_hash: str | None = None
+
+
+class Passwords:
+    """Works on `threads` passwords at a time, lets `queue` more wait, and refuses the rest."""
+
+    def __init__(self, *, threads: int = 2, queue: int = 20) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
+        self._places = BoundedSemaphore(threads + queue)
+
+    async def hash(self, password: str) -> str:
+        return await self._run(hash_password, password)
+
+    async def verify(self, password: str, stored_hash: str | None) -> Verdict:
+        """`stored_hash` is None where there is no such user, which takes just as long."""
+        return await self._run(verify_password, password, stored_hash)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        if not self._places.acquire(blocking=False):
+            raise Unavailable("Too many passwords are being checked. Try again shortly.")
+        future = self._threads.submit(work, *args, **kwargs)
+        # Not in a `finally` here: a thread goes on after the request that waited was cancelled.
+        future.add_done_callback(self._leave)
+        return await asyncio.wrap_future(future)
+
+    def _leave(self, _: Future[T]) -> None:
+        self._places.release()
+
+
+def hash_password(password: str) -> str:
+    digest: str = CRYPT.hash(normalized(password))
+    return digest
+
+
+def verify_password(password: str, stored_hash: str | None) -> Verdict:
+    """Never raises: a hash that cannot be read, or a password that cannot be hashed, is a no."""
+    if stored_hash is None or not is_affordable(stored_hash):
+        CRYPT.verify("", DUMMY_HASH)
+        return Verdict(matches=False)
+    try:
+        return Verdict(*CRYPT.verify_and_update(storable(password, stored_hash), stored_hash))
+    except ValueError:  # of passlib and bcrypt: unknown hash, U+0000, longer than 72 bytes
+        return Verdict(matches=False)
+
+
+def normalized(password: str) -> str:
+    """Composed (NFC), as NIST SP 800-63B and RFC 8265 ask: keyboards differ, passwords do not."""
+    return unicodedata.normalize("NFC", password)
+
+
+def storable(password: str, stored_hash: str) -> str:
+    """The password as it was hashed. Older bcrypt ignored all bytes after the 72nd, so that a
+    longer password would be right whatever it ends with; it is refused instead.
+    """
+    text = normalized(password)
+    if BCRYPT_ROUNDS.match(stored_hash) and len(text.encode()) > BCRYPT_LONGEST:
+        raise ValueError("bcrypt would ignore the end of this password")
+    return text
+
+
+def is_affordable(stored_hash: str) -> bool:
+    """Whether a hash that came from elsewhere asks for no more than 256 MiB or a second or two."""
+    if argon2 := ARGON2_COSTS.match(stored_hash):
+        memory, passes, lanes = map(int, argon2.groups())
+        return memory <= 262_144 and passes <= 10 and lanes <= 8  # noqa: PLR2004 - said above
+    bcrypt = BCRYPT_ROUNDS.match(stored_hash)
+    return bcrypt is not None and int(bcrypt[1]) <= 14  # noqa: PLR2004 - said above
