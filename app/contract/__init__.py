@@ -1,1 +1,36 @@
 """The contract runtime: what generated routers stand on. It knows no feature and no database."""
+
+from app.contract.answers import Answer, ByteStream, Upload
+from app.contract.calls import Call, Router
+from app.contract.conditional import Precondition
+from app.contract.contract import Contract
+from app.contract.document import Document
+from app.contract.install import install
+from app.contract.model import Operation
+from app.contract.problems import (
+    ContractBroken,
+    ContractIncomplete,
+    InputError,
+    OperationNotImplemented,
+    Problem,
+)
+from app.contract.served import ServedDocument
+
+__all__ = [
+    "Answer",
+    "ByteStream",
+    "Call",
+    "Contract",
+    "ContractBroken",
+    "ContractIncomplete",
+    "Document",
+    "InputError",
+    "Operation",
+    "OperationNotImplemented",
+    "Precondition",
+    "Problem",
+    "Router",
+    "ServedDocument",
+    "Upload",
+    "install",
+]

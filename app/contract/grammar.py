@@ -25,6 +25,9 @@ OBJECTS: dict[str, dict[str, str]] = {
         "headers": "*header",
         "callbacks": "*callback",
         "pathItems": "*path_item",
+        "examples": "*example",
+        "links": "*link",
+        "securitySchemes": "*security_scheme",
     },
     "path_item": {"parameters": "+parameter", **_OPERATION_MEMBERS},
     "callback": {"": "*path_item"},
@@ -35,11 +38,14 @@ OBJECTS: dict[str, dict[str, str]] = {
         "callbacks": "*callback",
     },
     "body": {"content": "*media_type"},
-    "response": {"content": "*media_type", "headers": "*header"},
-    "parameter": {"schema": "schema", "content": "*media_type"},
-    "header": {"schema": "schema", "content": "*media_type"},
-    "media_type": {"schema": "schema", "encoding": "*encoding"},
+    "response": {"content": "*media_type", "headers": "*header", "links": "*link"},
+    "parameter": {"schema": "schema", "content": "*media_type", "examples": "*example"},
+    "header": {"schema": "schema", "content": "*media_type", "examples": "*example"},
+    "media_type": {"schema": "schema", "encoding": "*encoding", "examples": "*example"},
     "encoding": {"headers": "*header"},
+    "example": {},
+    "link": {},
+    "security_scheme": {},
     "schema": {
         **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "+schema"),
         **dict.fromkeys(
@@ -50,6 +56,7 @@ OBJECTS: dict[str, dict[str, str]] = {
             (
                 *("not", "if", "then", "else", "items", "contains", "propertyNames"),
                 *("additionalProperties", "unevaluatedItems", "unevaluatedProperties"),
+                "contentSchema",
             ),
             "schema",
         ),
@@ -80,13 +87,19 @@ def objects(
 def _members(node: Any, shape: str, pointer: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     if shape.startswith("*") and isinstance(node, dict):
         for name, value in node.items():
-            if not str(name).startswith("x-") or shape in {"*schema", "*header"}:
+            if not is_extension(name, shape, pointer):
                 yield from objects(value, shape[1:], child(pointer, name))
     elif shape.startswith("+") and isinstance(node, list):
         for index, value in enumerate(node):
             yield from objects(value, shape[1:], child(pointer, index))
     elif shape[0] not in "*+":
         yield from objects(node, shape, pointer)
+
+
+def is_extension(name: str, shape: str, pointer: str) -> bool:
+    """Whether a member of the map at `pointer` is an extension rather than an entry of that name."""
+    is_patterned = shape in {"*path_item", "*response"} and not pointer.startswith("#/components/")
+    return is_patterned and name.startswith("x-")
 
 
 def schemas(source: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

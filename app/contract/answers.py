@@ -1,0 +1,39 @@
+"""What a handler returns where the plain body does not say it all: status and headers with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Base of the generated answers: one class for each status (and media type) of an operation.
+
+    `header_names` maps a field to the header that carries it; a field that is None is not sent.
+    A class for `4XX` or `default` has a field `status_code` besides.
+    """
+
+    status: ClassVar[int] = 200
+    media_type: ClassVar[str | None] = None
+    header_names: ClassVar[Mapping[str, str]] = {}
+
+
+class Upload(bytes):
+    """A file that came in a multipart form: its bytes, with the name and type the client gave."""
+
+    filename: str | None
+    content_type: str
+
+    def __new__(
+        cls, data: bytes, *, filename: str | None = None, content_type: str = "text/plain"
+    ) -> Upload:
+        """Keep `data` as the value itself, so that an upload is used wherever bytes are."""
+        upload = super().__new__(cls, data)
+        upload.filename = filename
+        upload.content_type = content_type
+        return upload
+
+
+ByteStream = AsyncIterator[bytes]

@@ -1,0 +1,169 @@
+"""The contract at run time: one route of the application that answers every path of the document.
+
+`Contract.handle` is the straight line that each request takes; the modules it calls own the steps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Generic, TypeVar
+
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
+
+from app.contract import bodies, completeness
+from app.contract.bodies import Content
+from app.contract.calls import Router
+from app.contract.credentials import Guard, Scopes, challenge
+from app.contract.document import Document
+from app.contract.endpoint import Endpoint
+from app.contract.exchange import Exchange, Outgoing, texts_of
+from app.contract.failures import Failures
+from app.contract.model import Operation
+from app.contract.parameters import Texts
+from app.contract.paths import Found, PathTable
+from app.contract.problems import ContractIncomplete, MalformedRequest, MethodNotAllowed, Problem
+from app.contract.schema import Schemas
+
+ContextT = TypeVar("ContextT")
+ActorT = TypeVar("ActorT")
+OpenContext = Callable[[Operation], AbstractAsyncContextManager[ContextT]]
+ProblemOf = Callable[[BaseException], Problem | None]
+
+FOUND = "contract.found"
+DEFAULT_MAX_BODY_SIZE = 512 * 1024
+DEFAULT_DEADLINE = 12.0
+
+
+class Contract(BaseRoute, Generic[ContextT, ActorT]):
+    """Routes, judges and answers the requests of one document.
+
+    `open_context(operation)` is the request's transaction: leaving it normally commits, leaving it
+    by an exception rolls back. `guards` judge a credential by the name of its security scheme.
+    `problem_of` names the problem behind an exception of a library. `max_body_size` is in bytes and
+    `deadline` in seconds. Raises ContractIncomplete, which lists every misfit at once.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        routers: Sequence[Router[ContextT, ActorT]],
+        *,
+        open_context: OpenContext[ContextT],
+        guards: Mapping[str, Guard[ContextT, ActorT]] | None = None,
+        has_scopes: Scopes | None = None,
+        problem_of: ProblemOf = lambda _: None,
+        max_body_size: int = DEFAULT_MAX_BODY_SIZE,
+        deadline: float = DEFAULT_DEADLINE,
+    ) -> None:
+        """Check that document and routers fit, then build an endpoint for each operation."""
+        findings = completeness.findings(document, routers, guards or {}, has_scopes)
+        if findings:
+            raise ContractIncomplete(findings)
+        self.document = document
+        self.challenge = challenge(document, set())
+        self._open_context = open_context
+        self._max_body_size = max_body_size
+        self._deadline = deadline
+        schemas = Schemas(document.source)
+        handlers = {name: router.endpoint(name) for router in routers for name in router.operations}
+        self.endpoints = {
+            operation.id: Endpoint(
+                operation, handlers[operation.name], document, schemas, guards or {}, has_scopes
+            )
+            for operation in document.operations
+        }
+        self._paths = PathTable(
+            (document.base_path + e.operation.path, e.operation.method, e)
+            for e in self.endpoints.values()
+        )
+        self.failures = Failures(document, self.challenge, problem_of)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Claim every path of the document, whatever the method (Starlette's routing protocol)."""
+        if scope["type"] != "http":
+            return Match.NONE, {}
+        try:
+            found = self._paths.find(raw_path_of(scope))
+        except MalformedRequest as problem:
+            return Match.FULL, {FOUND: problem}
+        return (Match.NONE, {}) if found is None else (Match.FULL, {FOUND: found})
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        exchange = Exchange.of(scope)
+        found: Found[Endpoint[ContextT, ActorT]] | Problem = scope[FOUND]
+        if isinstance(found, Problem):
+            await self.failures.unrouted(found, exchange).send(send)
+            return
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        if method not in found.methods:
+            await self._without_operation(method, found, exchange).send(send)
+            return
+        names, endpoint = found.methods[method]
+        exchange.operation_id = endpoint.operation.id
+        path = dict(zip(names, found.values, strict=True))
+        outgoing = await self._answer(endpoint, path, scope, receive)
+        await outgoing.send(send, is_head=scope["method"] == "HEAD")
+
+    def _without_operation(
+        self, method: str, found: Found[Endpoint[ContextT, ActorT]], exchange: Exchange
+    ) -> Outgoing:
+        """Answer OPTIONS, and refuse a method that the path does not have."""
+        if method == "OPTIONS":
+            return Outgoing(204, {"allow": found.allow})
+        problem = MethodNotAllowed(headers={"Allow": found.allow})
+        return self.failures.unrouted(problem, exchange)
+
+    async def _answer(
+        self,
+        endpoint: Endpoint[ContextT, ActorT],
+        path: dict[str, str],
+        scope: Scope,
+        receive: Receive,
+    ) -> Outgoing:
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await self._run(endpoint, texts_of(scope, path), receive)
+        except Exception as error:  # noqa: BLE001 - every failure is answered by a declared problem
+            return await self.failures.answer(error, endpoint, scope)
+
+    async def _run(
+        self, endpoint: Endpoint[ContextT, ActorT], texts: Texts, receive: Receive
+    ) -> Outgoing:
+        """Credentials, input, handler, answer; the commit comes last and before any byte is sent."""
+        offered = endpoint.security.take(texts)
+        content = await self._content(endpoint, texts, receive)
+        async with self._open_context(endpoint.operation) as context:
+            actor = await endpoint.security.identify(context, offered)
+            call = endpoint.read(texts, content, context, actor)
+            outgoing = endpoint.answer(await endpoint.handler(call), call)
+        return endpoint.not_modified(outgoing, texts)
+
+    async def _content(
+        self, endpoint: Endpoint[ContextT, ActorT], texts: Texts, receive: Receive
+    ) -> Content:
+        """Receive the body before anything is held for the request: its client may be slow."""
+        field = texts.header.get("content-type", [None])
+        media_type = field[0] if len(field) == 1 else ""
+        coding = ",".join(texts.header.get("content-encoding", ())) or None
+        declared = endpoint.body.body
+        limit = (declared.max_size if declared else None) or self._max_body_size
+        if endpoint.body.streams:
+            stream = bodies.receive_stream(receive, limit)
+            return Content(media_type, coding, b"", stream)
+        length = texts.header.get("content-length")
+        if length is None and "transfer-encoding" not in texts.header:
+            return Content(media_type, coding, b"")
+        size = int(length[0]) if length and length[0].isdecimal() else None
+        return Content(media_type, coding, await bodies.receive_bytes(receive, size, limit))
+
+
+def raw_path_of(scope: Mapping[str, Any]) -> str:
+    """Return the path as the client encoded it, below the application's root path."""
+    raw: bytes | None = scope.get("raw_path")
+    path = raw.decode("latin-1") if raw else str(scope["path"])
+    root: str = scope.get("root_path", "")
+    return path.removeprefix(root) if root else path

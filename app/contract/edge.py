@@ -1,0 +1,155 @@
+"""The edge: what holds for every request, whatever it is for. A pure ASGI middleware.
+
+It opens the exchange, refuses what no route should see, puts the request id and the security
+headers on every answer, turns a framework's plain error into a problem, and writes the log line.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.contract.exchange import SCOPE_KEY, Exchange, Outgoing, request_id_of
+from app.contract.failures import Failures, log_failure
+from app.contract.problems import (
+    BY_STATUS,
+    MEDIA_TYPE,
+    HeaderFieldsTooLarge,
+    InternalError,
+    MalformedRequest,
+    Problem,
+)
+
+MAX_HEADER_BYTES = 16 * 1024
+MAX_HEADER_FIELDS = 100
+_PLAIN_ERRORS = (b"text/plain", b"")
+
+log = structlog.get_logger("access")
+
+
+class Edge:
+    """Wraps the application. `allowed_hosts` are exact names or `*.example.org`; `*` is any."""
+
+    def __init__(self, app: ASGIApp, failures: Failures, allowed_hosts: Iterable[str]) -> None:
+        """`failures` turns what is refused here into declared problems."""
+        self._app = app
+        self._failures = failures
+        self._hosts = frozenset(host.lower() for host in allowed_hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or pass a lifespan through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = scope[SCOPE_KEY] = Exchange(request_id_of(scope))
+        answer = _Answer(exchange, send, self._failures)
+        started = time.perf_counter()
+        try:
+            await self._serve(scope, receive, answer)
+        except ClientDisconnect:
+            answer.status = answer.status or 499
+        except Exception as error:  # noqa: BLE001 - nothing may leave without an answer
+            log_failure(error, exchange)
+            await answer.fail()
+        finally:
+            _log(scope, exchange, answer.status, time.perf_counter() - started)
+
+    async def _serve(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        refusal = self._refusal(scope)
+        if refusal is None:
+            await self._app(scope, receive, answer.send)
+        else:
+            outgoing = self._failures.unrouted(refusal, answer.exchange)
+            await outgoing.send(answer.send, is_head=scope["method"] == "HEAD")
+
+    def _refusal(self, scope: Scope) -> Problem | None:
+        fields = scope["headers"]
+        size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+        size += sum(len(name) + len(value) + 4 for name, value in fields)
+        if size > MAX_HEADER_BYTES or len(fields) > MAX_HEADER_FIELDS:
+            return HeaderFieldsTooLarge()
+        hosts = [value for name, value in fields if name == b"host"]
+        if len(hosts) != 1 or not self._is_allowed(hosts[0].decode("latin-1")):
+            return MalformedRequest("The request must name exactly one host that is served here.")
+        return None
+
+    def _is_allowed(self, field: str) -> bool:
+        if "*" in self._hosts:
+            return True
+        name = field.lower() if field.endswith("]") else field.rpartition(":")[0] or field
+        name = name.lower()
+        return name in self._hosts or any(
+            host.startswith("*.") and name.endswith(host[1:]) for host in self._hosts
+        )
+
+
+class _Answer:
+    """One answer on its way out."""
+
+    def __init__(self, exchange: Exchange, send: Send, failures: Failures) -> None:
+        self.exchange = exchange
+        self.status: int | None = None
+        self._send = send
+        self._failures = failures
+        self._replacement: Outgoing | None = None
+
+    async def send(self, message: Message) -> None:
+        """Add what every answer carries; put a problem in the place of a framework's plain error."""
+        if message["type"] == "http.response.start":
+            self._replacement = self._instead_of(message)
+            if self._replacement is not None:
+                return
+            await self._start(message)
+        elif self._replacement is None:
+            await self._send(message)
+        elif not message.get("more_body", False):
+            replacement, self._replacement = self._replacement, None
+            await replacement.send(self.send)
+
+    async def fail(self) -> None:
+        """Answer 500 where nothing has been sent; otherwise the server ends the connection."""
+        if self.status is None:
+            outgoing = self._failures.unrouted(InternalError(), self.exchange)
+            await outgoing.send(self.send)
+
+    async def _start(self, message: Message) -> None:
+        self.status = message["status"]
+        added = (
+            (b"x-request-id", self.exchange.request_id.encode()),
+            (b"x-content-type-options", b"nosniff"),
+        )
+        await self._send({**message, "headers": [*message.get("headers", ()), *added]})
+
+    def _instead_of(self, message: Message) -> Outgoing | None:
+        status = message["status"]
+        if status not in BY_STATUS:
+            return None
+        fields = dict(message.get("headers", ()))
+        kind = fields.get(b"content-type", b"").partition(b";")[0].strip()
+        if kind == MEDIA_TYPE.encode() or kind not in _PLAIN_ERRORS:
+            return None
+        kept = {
+            name.decode("latin-1"): value.decode("latin-1")
+            for name, value in fields.items()
+            if name in {b"allow", b"vary", b"retry-after", b"www-authenticate"}
+        }
+        return self._failures.unrouted(BY_STATUS[status](headers=kept), self.exchange)
+
+
+def _log(scope: Scope, exchange: Exchange, status: int | None, seconds: float) -> None:
+    fields: dict[str, Any] = {
+        "method": scope["method"],
+        "path": scope["path"],
+        "status": status,
+        "duration_ms": round(seconds * 1000, 2),
+        "request_id": exchange.request_id,
+        "operation_id": exchange.operation_id,
+        "problem": exchange.problem_code,
+        "client": (scope.get("client") or [None])[0],
+    }
+    log.info("request", **{name: value for name, value in fields.items() if value is not None})

@@ -1,0 +1,104 @@
+"""One operation, ready to be called: its readers, its guards, its gate, and the generated method."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from app.contract import media
+from app.contract.bodies import BodyReader, Content
+from app.contract.calls import Call
+from app.contract.conditional import Precondition, weakly_matches
+from app.contract.credentials import Guard, Scopes, Security
+from app.contract.document import Document
+from app.contract.exchange import Outgoing
+from app.contract.gate import Gate
+from app.contract.model import Operation
+from app.contract.parameters import OperationParameters, Texts
+from app.contract.problems import ContractBroken, InvalidInput, NotAcceptable
+from app.contract.schema import Schemas
+
+ContextT = TypeVar("ContextT")
+ActorT = TypeVar("ActorT")
+KEPT_BY_304 = frozenset({"etag", "cache-control", "content-location", "vary", "expires", "link"})
+
+
+class Endpoint(Generic[ContextT, ActorT]):
+    """Built once for each operation; holds nothing of a request."""
+
+    def __init__(
+        self,
+        operation: Operation,
+        handler: Callable[[Call[ContextT, ActorT]], Awaitable[Any]],
+        document: Document,
+        schemas: Schemas,
+        guards: Mapping[str, Guard[ContextT, ActorT]],
+        has_scopes: Scopes | None,
+    ) -> None:
+        """`handler` is the generated method that calls the function named as the operation."""
+        self.operation = operation
+        self.handler = handler
+        self.parameters = OperationParameters(operation, document, schemas)
+        self.body = BodyReader(operation.body, document, schemas)
+        self.security = Security(operation, document, guards, has_scopes)
+        self.gate = Gate(operation, document, schemas)
+        self._offered = [
+            media_type.name
+            for response in operation.responses.values()
+            if response.is_success
+            for media_type in response.content.values()
+        ]
+        self._answers_304 = "304" in operation.responses
+
+    def read(
+        self, texts: Texts, content: Content, context: ContextT, actor: ActorT | None
+    ) -> Call[ContextT, ActorT]:
+        """Decode and judge everything that came; raises the problem of what does not pass."""
+        accept = self._negotiate(texts)
+        decoded = self.parameters.read(texts, self.security.query_names)
+        if decoded.errors:
+            raise InvalidInput(errors=decoded.errors)
+        body = self.body.read(content)
+        return Call(
+            context,
+            actor,
+            decoded.path,
+            decoded.query,
+            decoded.header,
+            decoded.cookie,
+            body.value,
+            body.media_type,
+            accept,
+            Precondition(self._if_match(decoded.header)),
+        )
+
+    def answer(self, result: Any, call: Call[ContextT, ActorT]) -> Outgoing:
+        """Judge what the handler returned, and that it has looked at the client's precondition."""
+        if not call.precondition.is_checked:
+            raise ContractBroken(f"{self.operation.id}: If-Match came and was not checked")
+        return self.gate.answer(result)
+
+    def not_modified(self, outgoing: Outgoing, texts: Texts) -> Outgoing:
+        """Return 304 instead, where the client has what it asks for (RFC 9110, section 13.1.2)."""
+        fields = texts.header.get("if-none-match")
+        etag = outgoing.headers.get("etag")
+        if not self._answers_304 or fields is None or etag is None:
+            return outgoing
+        if not weakly_matches(", ".join(fields), etag):
+            return outgoing
+        return Outgoing(304, {k: v for k, v in outgoing.headers.items() if k in KEPT_BY_304})
+
+    def _negotiate(self, texts: Texts) -> str | None:
+        """Return the media type to answer with; problems are sent whatever the client accepts."""
+        if not self._offered:
+            return None
+        fields = texts.header.get("accept")
+        best = media.acceptable(", ".join(fields) if fields else None, self._offered)
+        if not best:
+            raise NotAcceptable
+        return best[0]
+
+    def _if_match(self, headers: Mapping[str, Any]) -> str | None:
+        if "412" not in self.operation.responses:
+            return None
+        return next((v for name, v in headers.items() if name.lower() == "if-match"), None)

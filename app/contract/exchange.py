@@ -1,0 +1,84 @@
+"""One request and its answer, as the runtime and the log line see them."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.types import Scope, Send
+
+from app.contract.parameters import Texts
+from app.contract.styles import cookie_texts, query_texts
+
+SCOPE_KEY = "contract.exchange"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What is known of a request while it is answered."""
+
+    request_id: str
+    operation_id: str | None = None
+    problem_code: str | None = None
+
+    @classmethod
+    def of(cls, scope: Scope) -> Exchange:
+        """Return the exchange of an ASGI scope, opened where nobody has."""
+        exchange: Exchange | None = scope.get(SCOPE_KEY)
+        if exchange is None:
+            exchange = scope[SCOPE_KEY] = cls(request_id_of(scope))
+        return exchange
+
+
+def request_id_of(scope: Scope) -> str:
+    """Return the client's X-Request-Id where it is harmless, a new one otherwise."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value.decode("latin-1")):
+            return str(value.decode("latin-1"))
+    return secrets.token_hex(16)
+
+
+def texts_of(scope: Scope, path: dict[str, str]) -> Texts:
+    """Return what a request carries, by location; raises MalformedRequest (400)."""
+    headers: dict[str, list[str]] = {}
+    for name, value in scope["headers"]:
+        headers.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
+    return Texts(
+        path=path,
+        query=query_texts(scope["query_string"]),
+        header=headers,
+        cookie=cookie_texts(headers["cookie"]) if "cookie" in headers else {},
+    )
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """An answer that has passed the gate: what the server is about to send."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    stream: AsyncIterator[bytes] | None = None
+
+    async def send(self, send: Send, *, is_head: bool = False) -> None:
+        """Send it. A HEAD answer carries the headers of GET and no content (RFC 9110, 9.3.2)."""
+        await send(self._start())
+        if is_head or self.stream is None:
+            content = b"" if is_head else self.body
+            await send({"type": "http.response.body", "body": content})
+            return
+        async for chunk in self.stream:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    def _start(self) -> dict[str, Any]:
+        headers = [
+            (k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in self.headers.items()
+        ]
+        if self.stream is None and self.status not in {204, 304}:
+            headers.append((b"content-length", str(len(self.body)).encode()))
+        return {"type": "http.response.start", "status": self.status, "headers": headers}

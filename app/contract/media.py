@@ -1,0 +1,67 @@
+"""Media types: which declared one a body is, and which one a client accepts (RFC 9110, section 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from email.message import Message
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def parse(field: str) -> tuple[str, dict[str, str]]:
+    """Split a Content-Type value into its lower-case type and its parameters."""
+    if ";" not in field:
+        return field.strip().lower(), {}
+    message = Message()
+    message["content-type"] = field
+    parameters = {k.lower(): v for k, v in message.get_params([])[1:]}
+    return field.partition(";")[0].strip().lower(), parameters
+
+
+def is_json(name: str) -> bool:
+    """Whether a media type is JSON, by name or by its +json suffix (RFC 6839)."""
+    kind = name.partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
+
+
+def declared(content: Mapping[str, T], name: str) -> T | None:
+    """Return the entry of a `content` map for a media type: exact, then `type/*`, then `*/*`."""
+    if name in content:
+        return content[name]
+    for key, entry in content.items():
+        if key.partition(";")[0].strip() == name:
+            return entry
+    return content.get(f"{name.partition('/')[0]}/*") or content.get("*/*")
+
+
+def acceptable(accept: str | None, offered: Iterable[str]) -> list[str]:
+    """Return the offered media types that an Accept field admits, the best first.
+
+    A missing or empty field admits everything; q=0 refuses (RFC 9110, section 12.5.1).
+    """
+    names = list(offered)
+    if accept is None or not accept.strip() or accept.strip() == "*/*":
+        return names
+    ranges = [_media_range(part) for part in accept.split(",") if part.strip()]
+    rated = [(_quality(name.partition(";")[0].strip(), ranges), name) for name in names]
+    return [name for quality, name in sorted(rated, key=lambda r: -r[0]) if quality > 0]
+
+
+def _media_range(text: str) -> tuple[str, float]:
+    name, parameters = parse(text)
+    try:
+        quality = float(parameters.get("q", "1"))
+    except ValueError:
+        quality = 0.0
+    return name, quality if 0 <= quality <= 1 else 0.0
+
+
+def _quality(name: str, ranges: list[tuple[str, float]]) -> float:
+    """Return the quality of the most specific range that covers `name`, 0 where none does."""
+    for pattern in (name, f"{name.partition('/')[0]}/*", "*/*"):
+        matching = [quality for candidate, quality in ranges if candidate == pattern]
+        if matching:
+            return max(matching)
+    wildcard = [quality for candidate, quality in ranges if "*" in name and candidate]
+    return max(wildcard, default=0.0)

@@ -1,0 +1,148 @@
+"""Parameters: from the text of path, query, headers and cookies to judged JSON values.
+
+The text of a number is a JSON number and nothing else, a boolean is `true` or `false`: a text is
+accepted exactly where one reading of it is a value that the document allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.contract import json_text, styles
+from app.contract.document import Document
+from app.contract.model import Operation, Parameter
+from app.contract.problems import InputError, MalformedRequest
+from app.contract.schema import Schemas
+from app.contract.styles import Shape
+from app.contract.violations import parameter_errors
+
+# These describe the exchange itself, so OpenAPI ignores parameters of these names.
+IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+
+
+@dataclass(slots=True)
+class Decoded:
+    """The parameters of one request by location, and what is wrong with them."""
+
+    path: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, Any] = field(default_factory=dict)
+    header: dict[str, Any] = field(default_factory=dict)
+    cookie: dict[str, Any] = field(default_factory=dict)
+    errors: list[InputError] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the request carries, by location: still encoded for path and query, in order of arrival."""
+
+    path: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    header: Mapping[str, list[str]]
+    cookie: Mapping[str, list[str]]
+
+
+class ParameterReader:
+    """Reads one parameter. Built once for each operation and parameter."""
+
+    def __init__(self, parameter: Parameter, document: Document, schemas: Schemas) -> None:
+        """Look up shape and validator, so that a request pays for neither."""
+        self.parameter = parameter
+        self.validator = schemas.validator(parameter.schema)
+        self.shape = Shape.of(document.source, parameter.schema)
+        self.owns = self._owned_names()
+
+    def read(self, texts: Texts, into: Decoded) -> None:
+        """Decode and judge the parameter; the value, or what is wrong with it, goes `into`."""
+        parameter = self.parameter
+        try:
+            value = self._value(getattr(texts, parameter.location))
+        except styles.Unreadable as reason:
+            into.errors.append(self._error(reason.code, str(reason)))
+            return
+        if value is styles.ABSENT:
+            self._read_absent(into)
+            return
+        if not self.validator.is_valid(value):
+            value = self._as_text(value, getattr(texts, parameter.location))
+            errors = parameter_errors(self.validator, value, parameter.name, parameter.location)
+            into.errors += errors
+        getattr(into, parameter.location)[parameter.name] = value
+
+    def _read_absent(self, into: Decoded) -> None:
+        if self.parameter.required:
+            into.errors.append(self._error("required", "This is required."))
+        elif self.parameter.has_default:
+            getattr(into, self.parameter.location)[self.parameter.name] = self.parameter.default
+
+    def _value(self, source: Mapping[str, Any]) -> Any:
+        if self.parameter.media_type is not None:
+            return self._content(source)
+        return styles.decode(self.parameter, self.shape, source)
+
+    def _as_text(self, value: Any, source: Mapping[str, Any]) -> Any:
+        """Read `5` as a string after all, where the schema admits numbers and strings alike."""
+        if isinstance(value, str) or self.shape.is_structured or "string" not in self.shape.types:
+            return value
+        return styles.single_text(source, self.parameter)
+
+    def _content(self, source: Mapping[str, Any]) -> Any:
+        """Read a parameter that has `content` instead of a style: its text is of that media type."""
+        text = styles.single_text(source, self.parameter)
+        if text is styles.ABSENT:
+            return text
+        try:
+            return json_text.loads(text.encode())
+        except (MalformedRequest, UnicodeEncodeError):
+            raise styles.Unreadable("bad_format", "This must be a JSON text.") from None
+
+    def _error(self, code: str, detail: str) -> InputError:
+        place = "header" if self.parameter.location == "header" else "parameter"
+        return InputError(code=code, detail=detail, **{place: self.parameter.name})
+
+    def _owned_names(self) -> Callable[[str], bool]:
+        """Return which names of a query string belong to this parameter."""
+        parameter = self.parameter
+        if parameter.style == "deepObject":
+            prefix = f"{parameter.name}["
+            return lambda name: name.startswith(prefix)
+        if parameter.style == "form" and parameter.explode and "object" in self.shape.types:
+            properties = self.shape.properties
+            return lambda name: name in properties or self.shape.is_open
+        return lambda name: name == parameter.name
+
+
+class OperationParameters:
+    """All parameters of one operation."""
+
+    def __init__(self, operation: Operation, document: Document, schemas: Schemas) -> None:
+        """Build a reader for each parameter that OpenAPI does not ignore."""
+        self._readers = [
+            ParameterReader(parameter, document, schemas)
+            for parameter in operation.parameters
+            if not (parameter.location == "header" and parameter.key in IGNORED_HEADERS)
+        ]
+        self._query = [r for r in self._readers if r.parameter.location == "query"]
+        self._unknown = _unknown([r.parameter.name for r in self._query])
+
+    def read(self, texts: Texts, known_query: Iterable[str] = ()) -> Decoded:
+        """Decode and judge every parameter. A query parameter that nobody declares is an error.
+
+        `known_query` are names that something else reads, such as an API key in the query.
+        """
+        decoded = Decoded()
+        for name in texts.query:
+            if name not in known_query and not any(r.owns(name) for r in self._query):
+                decoded.errors.append(self._unknown)
+        for reader in self._readers:
+            reader.read(texts, decoded)
+        return decoded
+
+
+def _unknown(names: list[str]) -> InputError:
+    """Tell which query parameters exist. The one that came is input, and input is not echoed."""
+    detail = "The operation takes no query parameters."
+    if names:
+        detail = f"The operation takes only these query parameters: {', '.join(names)}."
+    return InputError(code="unknown_parameter", detail=detail)

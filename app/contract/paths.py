@@ -1,0 +1,114 @@
+"""The path table: from a request target to the operations of one path of the document.
+
+A tree of segments. A literal segment wins over a template, the segment is split before it is
+percent-decoded so that `%2F` stays inside a value, and one trailing slash is ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from urllib.parse import unquote_to_bytes
+
+from app.contract.problems import MalformedRequest
+
+T = TypeVar("T")
+_TEMPLATE = re.compile(r"\{([^{}]+)\}")
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+@dataclass(slots=True)
+class _Node(Generic[T]):
+    literals: dict[str, _Node[T]] = field(default_factory=dict)
+    templates: dict[str, tuple[re.Pattern[str], _Node[T]]] = field(default_factory=dict)
+    methods: dict[str, tuple[tuple[str, ...], T]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A path of the document: its endpoints by method, with the names its templates bear there."""
+
+    methods: Mapping[str, tuple[tuple[str, ...], T]]
+    values: tuple[str, ...]
+
+    @property
+    def allow(self) -> str:
+        """The Allow field (RFC 9110, section 10.2.1): HEAD comes with GET, OPTIONS with all."""
+        names = {*self.methods, "OPTIONS"} | ({"HEAD"} if "GET" in self.methods else set())
+        return ", ".join(sorted(names))
+
+
+class PathTable(Generic[T]):
+    """Every path of a document, each with its endpoints by method."""
+
+    def __init__(self, entries: Iterable[tuple[str, str, T]]) -> None:
+        """`entries` are (path template, upper-case method, endpoint)."""
+        self._root: _Node[T] = _Node()
+        for path, method, endpoint in entries:
+            node, names = self._root, []
+            for segment in _segments(path):
+                node = _descend(node, segment)
+                names += _TEMPLATE.findall(segment)
+            node.methods[method] = (tuple(names), endpoint)
+        _put_literal_parts_first(self._root)
+
+    def find(self, raw_path: str) -> Found[T] | None:
+        """Return the path meant by a still percent-encoded path, None where there is none.
+
+        Raises MalformedRequest (400) where an escape is broken or is not UTF-8.
+        """
+        segments = [decoded(segment) for segment in _segments(raw_path)]
+        for node, values in _walk(self._root, segments, 0, ()):
+            if node.methods:
+                return Found(node.methods, values)
+        return None
+
+
+def decoded(text: str) -> str:
+    """Percent-decode strictly (RFC 3986, section 2.1)."""
+    if "%" not in text:
+        return text
+    if _BAD_ESCAPE.search(text):
+        raise MalformedRequest("The target holds a broken percent-encoding.")
+    try:
+        return unquote_to_bytes(text).decode("utf-8")
+    except UnicodeDecodeError:
+        raise MalformedRequest("The target is not UTF-8 once it is decoded.") from None
+
+
+def _segments(path: str) -> list[str]:
+    segments = path.split("/")[1:]
+    return segments[:-1] if segments and segments[-1] == "" else segments
+
+
+def _descend(node: _Node[T], segment: str) -> _Node[T]:
+    if "{" not in segment:
+        return node.literals.setdefault(segment, _Node())
+    literals = _TEMPLATE.split(segment)[::2]
+    pattern = "(.+?)".join(re.escape(literal) for literal in literals)
+    return node.templates.setdefault(pattern, (re.compile(pattern, re.DOTALL), _Node()))[1]
+
+
+def _put_literal_parts_first(node: _Node[T]) -> None:
+    """Try `report-{id}` before `{id}`: the pattern with more literal characters is more specific."""
+    node.templates = dict(sorted(node.templates.items(), key=lambda entry: -len(entry[0])))
+    for child in (*node.literals.values(), *(c for _, c in node.templates.values())):
+        _put_literal_parts_first(child)
+
+
+def _walk(
+    node: _Node[T], segments: list[str], index: int, values: tuple[str, ...]
+) -> Iterator[tuple[_Node[T], tuple[str, ...]]]:
+    if index == len(segments):
+        yield node, values
+        return
+    segment = segments[index]
+    literal = node.literals.get(segment)
+    if literal is not None:
+        yield from _walk(literal, segments, index + 1, values)
+    for pattern, child in node.templates.values():
+        match = pattern.fullmatch(segment)
+        if match:
+            yield from _walk(child, segments, index + 1, (*values, *match.groups()))
