@@ -1,0 +1,118 @@
+"""The composition root: the one module that knows every part and puts them together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+
+import orjson
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+import generated
+from app import auth, health, logs, pages, posts, users
+from app.context import Actor, Context
+from app.contract import Contract, Document, Operation, Router, ServedDocument, install
+from app.db.engine import Database
+from app.db.errors import problem_of
+from app.security.guard import authenticate
+from app.security.passwords import Passwords
+from app.security.tokens import Tokens
+from app.settings import Settings, load_settings
+from generated.auth import AuthRouter
+from generated.health import HealthRouter
+from generated.posts import PostsRouter
+from generated.users import UsersRouter
+
+OpenContext = Callable[[Operation], AbstractAsyncContextManager[Context]]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the service. Without `settings` they are read from the environment and `.env`.
+
+    Raises SettingsError for a wrong setting and ContractIncomplete where handlers and document
+    do not fit.
+    """
+    settings = settings or load_settings()
+    logs.configure(settings)
+    database = Database.create(settings)
+    passwords = Passwords()
+    contract = Contract(
+        Document(orjson.loads(generated.DOCUMENT.read_bytes())),
+        routers(),
+        open_context=context_opener(settings, database, passwords),
+        guards={"oauth2": authenticate},
+        problem_of=problem_of,
+    )
+    app = FastAPI(
+        title=settings.app_name,
+        debug=settings.debug,
+        lifespan=lifespan_of(database, passwords),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.router.routes.extend(pages.routes(settings.app_name))
+    allow_origins(app, settings.cors_origins)
+    documents = [ServedDocument.read(generated.DOCUMENT.with_suffix(s)) for s in (".json", ".yaml")]
+    install(app, contract, documents=documents, allowed_hosts=settings.allowed_hosts)
+    return app
+
+
+def routers() -> Sequence[Router[Context, Actor]]:
+    """Bind each tag of the document to the module that implements it; mypy checks each one here."""
+    return [
+        AuthRouter(auth.handlers),
+        HealthRouter(health.handlers),
+        PostsRouter(posts.handlers),
+        UsersRouter(users.handlers),
+    ]
+
+
+def context_opener(settings: Settings, database: Database, passwords: Passwords) -> OpenContext:
+    """Return what opens a request's context: one session, committed when the request succeeds."""
+    tokens = Tokens(settings)
+
+    @asynccontextmanager
+    async def open_context(operation: Operation) -> AsyncIterator[Context]:
+        async with database.session(read_only=operation.is_safe) as session:
+            yield Context(
+                session=session,
+                settings=settings,
+                passwords=passwords,
+                tokens=tokens,
+                database=database,
+                now=datetime.now(UTC),
+            )
+
+    return open_context
+
+
+def lifespan_of(
+    database: Database, passwords: Passwords
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return the application's lifespan: what was opened is closed when the service stops."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            passwords.close()
+            await database.dispose()
+
+    return lifespan
+
+
+def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:
+    """Let browsers of exactly these origins call the service and read its headers."""
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(origins),
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+            expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
+            max_age=600,
+        )
