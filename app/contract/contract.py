@@ -94,6 +94,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         exchange = Exchange.of(scope)
+        exchange.is_judged = True
         found: Found[Endpoint[ContextT, ActorT]] | Problem = scope[FOUND]
         if isinstance(found, Problem):
             await self.failures.unrouted(found, exchange).send(send)

@@ -18,7 +18,6 @@ from app.contract.exchange import SCOPE_KEY, Exchange, Outgoing, request_id_of
 from app.contract.failures import Failures, log_failure
 from app.contract.problems import (
     BY_STATUS,
-    MEDIA_TYPE,
     HeaderFieldsTooLarge,
     InternalError,
     MalformedRequest,
@@ -109,6 +108,7 @@ class _Answer:
             await self._send(message)
         elif not message.get("more_body", False):
             replacement, self._replacement = self._replacement, None
+            self.exchange.is_judged = True
             await replacement.send(self.send)
 
     async def fail(self) -> None:
@@ -127,11 +127,11 @@ class _Answer:
 
     def _instead_of(self, message: Message) -> Outgoing | None:
         status = message["status"]
-        if status not in BY_STATUS:
+        if self.exchange.is_judged or status not in BY_STATUS:
             return None
         fields = dict(message.get("headers", ()))
         kind = fields.get(b"content-type", b"").partition(b";")[0].strip()
-        if kind == MEDIA_TYPE.encode() or kind not in _PLAIN_ERRORS:
+        if kind not in _PLAIN_ERRORS:
             return None
         kept = {
             name.decode("latin-1"): value.decode("latin-1")

@@ -19,11 +19,12 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 @dataclass(slots=True)
 class Exchange:
-    """What is known of a request while it is answered."""
+    """What is known of a request while it is answered; `is_judged` once the contract answers it."""
 
     request_id: str
     operation_id: str | None = None
     problem_code: str | None = None
+    is_judged: bool = False
 
     @classmethod
     def of(cls, scope: Scope) -> Exchange:

@@ -31,20 +31,11 @@ class Gate:
     """Judges the answers of one operation. Built once."""
 
     def __init__(self, operation: Operation, document: Document, schemas: Schemas) -> None:
-        """Keep the declarations; validators are compiled by `compile` or at first use."""
+        """Keep the declarations; a validator is compiled when it is first needed."""
         self.operation = operation
         self._document = document
         self._schemas = schemas
-
-    def compile(self) -> None:
-        """Compile every schema now, so that no request pays for it."""
-        for response in self.operation.responses.values():
-            for media_type in response.content.values():
-                if media_type.schema is not None:
-                    self._validator(media_type.schema)
-            for header in response.headers.values():
-                if header.schema is not None:
-                    self._validator(header.schema)
+        self._shapes: dict[str, Shape] = {}
 
     def answer(self, result: Any) -> Outgoing:
         """Turn what a handler returned into an answer, or raise ContractBroken."""
@@ -153,10 +144,15 @@ class Gate:
             raise self._broken(f"{response.status} {header.name} is not a field value")
         if header.schema is None:
             return
-        value = styles.scalar(text, Shape.of(self._document.source, header.schema))
+        value = styles.scalar(text, self._shape(header.schema))
         validator = self._validator(header.schema)
         if not validator.is_valid(value) and not validator.is_valid(text):
             raise self._broken(f"{response.status} {header.name} does not hold to its schema")
+
+    def _shape(self, pointer: str) -> Shape:
+        if pointer not in self._shapes:
+            self._shapes[pointer] = Shape.of(self._document.source, pointer)
+        return self._shapes[pointer]
 
     def _validator(self, pointer: str) -> Any:
         return self._schemas.validator(pointer, Direction.RESPONSE)
