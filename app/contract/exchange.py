@@ -14,7 +14,7 @@ from app.contract.parameters import Texts
 from app.contract.styles import cookie_texts, query_texts
 
 SCOPE_KEY = "contract.exchange"
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 @dataclass(slots=True)

@@ -132,12 +132,14 @@ class OperationParameters:
         `known_query` are names that something else reads, such as an API key in the query.
         """
         decoded = Decoded()
-        for name in texts.query:
-            if name not in known_query and not any(r.owns(name) for r in self._query):
-                decoded.errors.append(self._unknown)
+        if any(self._is_unknown(name, known_query) for name in texts.query):
+            decoded.errors.append(self._unknown)
         for reader in self._readers:
             reader.read(texts, decoded)
         return decoded
+
+    def _is_unknown(self, name: str, known: Iterable[str]) -> bool:
+        return name not in known and not any(reader.owns(name) for reader in self._query)
 
 
 def _unknown(names: list[str]) -> InputError:
