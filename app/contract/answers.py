@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Upload(bytes):
 
     def __new__(
         cls, data: bytes, *, filename: str | None = None, content_type: str = "text/plain"
-    ) -> Upload:
+    ) -> Self:
         """Keep `data` as the value itself, so that an upload is used wherever bytes are."""
         upload = super().__new__(cls, data)
         upload.filename = filename

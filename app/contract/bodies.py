@@ -28,7 +28,7 @@ TEXT_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A body as it came: its Content-Type field, its Content-Encoding field, its bytes or stream."""
+    """A body as it came, with its Content-Type and Content-Encoding fields."""
 
     media_type: str | None
     coding: str | None

@@ -1,4 +1,4 @@
-"""Whether document, routers, handlers and guards fit together, asked once when the service starts."""
+"""Whether document, routers, handlers and guards fit together, asked once at start-up."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Precondition:
         return self._if_match is not None
 
     def check(self, etag: str) -> None:
-        """Raise PreconditionFailed (412) where the resource's current `etag` is not the one meant."""
+        """Raise PreconditionFailed (412) where the resource's present `etag` is not meant."""
         self.is_checked = True
         if self._if_match is not None and not strongly_matches(self._if_match, etag):
             raise PreconditionFailed

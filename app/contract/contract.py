@@ -71,7 +71,12 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         handlers = {name: router.endpoint(name) for router in routers for name in router.operations}
         self.endpoints = {
             operation.id: Endpoint(
-                operation, handlers[operation.name], document, schemas, guards or {}, has_scopes
+                operation,
+                handlers[operation.name],
+                document=document,
+                schemas=schemas,
+                guards=guards or {},
+                has_scopes=has_scopes,
             )
             for operation in document.operations
         }
@@ -134,7 +139,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
     async def _run(
         self, endpoint: Endpoint[ContextT, ActorT], texts: Texts, receive: Receive
     ) -> Outgoing:
-        """Credentials, input, handler, answer; the commit comes last and before any byte is sent."""
+        """Credentials, input, handler, answer; the commit comes last, before any byte is sent."""
         offered = endpoint.security.take(texts)
         content = await self._content(endpoint, texts, receive)
         async with self._open_context(endpoint.operation) as context:

@@ -120,7 +120,7 @@ class Document:
         )
 
     def _schema(self, pointer: str) -> str | None:
-        """Return the pointer of the schema that stands at `pointer`: a component's where it is one."""
+        """Return the pointer of the schema at `pointer`: a component's where it is one."""
         try:
             node = pointers.lookup(self.source, pointer)
         except pointers.UnresolvableReferenceError:

@@ -98,7 +98,7 @@ class _Answer:
         self._replacement: Outgoing | None = None
 
     async def send(self, message: Message) -> None:
-        """Add what every answer carries; put a problem in the place of a framework's plain error."""
+        """Add what every answer carries; put a problem in place of a framework's plain error."""
         if message["type"] == "http.response.start":
             self._replacement = self._instead_of(message)
             if self._replacement is not None:

@@ -1,4 +1,4 @@
-"""One operation, ready to be called: its readers, its guards, its gate, and the generated method."""
+"""One operation, ready to be called: readers, guards, gate, and the generated method."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Endpoint(Generic[ContextT, ActorT]):
         self,
         operation: Operation,
         handler: Callable[[Call[ContextT, ActorT]], Awaitable[Any]],
+        *,
         document: Document,
         schemas: Schemas,
         guards: Mapping[str, Guard[ContextT, ActorT]],

@@ -36,7 +36,7 @@ def urlencoded(raw: bytes, media_type: MediaType, source: dict[str, Any]) -> dic
 
 
 def _field(values: list[str], shape: Shape | None, encoding: Encoding | None) -> Any:
-    """Read the values of one field; a second value of a scalar stays a list, which no schema admits."""
+    """Read the values of one field; two values of a scalar stay a list, which no schema admits."""
     if encoding is not None and encoding.content_type and media.is_json(encoding.content_type):
         return json_text.loads(values[0].encode())
     if shape is not None and shape.is_structured and "array" in shape.types:

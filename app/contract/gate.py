@@ -162,7 +162,7 @@ class Gate:
 
 
 def jsonable(body: Any) -> Any:
-    """Return a body as JSON values: models dumped by their document names, absent members left out."""
+    """Return a body as JSON values: models by their document names, absent members left out."""
     if isinstance(body, BaseModel):
         return body.model_dump(mode="json", by_alias=True)
     return to_jsonable_python(body, by_alias=True)
@@ -178,7 +178,7 @@ def header_text(value: Any) -> str:
 
 
 def problem_headers(problem: Problem, entry: ProblemType, challenge: str) -> dict[str, str]:
-    """Return the fields that come with a problem of this status, those of the problem itself first."""
+    """Return the fields that come with a problem of this status; the problem's own win."""
     headers = {"cache-control": "no-store"}
     if entry.retry_after is not None:
         headers["retry-after"] = str(entry.retry_after)

@@ -97,7 +97,7 @@ def _members(node: Any, shape: str, pointer: str) -> Iterator[tuple[str, str, di
 
 
 def is_extension(name: str, shape: str, pointer: str) -> bool:
-    """Whether a member of the map at `pointer` is an extension rather than an entry of that name."""
+    """Whether a member of the map at `pointer` is an extension rather than an entry."""
     is_patterned = shape in {"*path_item", "*response"} and not pointer.startswith("#/components/")
     return is_patterned and name.startswith("x-")
 

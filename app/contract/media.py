@@ -1,4 +1,4 @@
-"""Media types: which declared one a body is, and which one a client accepts (RFC 9110, section 12)."""
+"""Media types: which one a body is, and which ones a client accepts (RFC 9110, section 12)."""
 
 from __future__ import annotations
 

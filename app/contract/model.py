@@ -36,7 +36,7 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaType:
-    """One entry of a `content` map. `schema` is the pointer of its schema, None where it has none."""
+    """One entry of a `content` map. `schema` is the pointer of its schema, if it has one."""
 
     name: str
     pointer: str
@@ -84,7 +84,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """A request body; `max_size` (`x-max-body-size`) is in bytes, None where the document is silent."""
+    """A request body; `max_size` (`x-max-body-size`) is in bytes, if the document says."""
 
     pointer: str
     required: bool

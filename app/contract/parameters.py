@@ -35,7 +35,7 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What the request carries, by location: still encoded for path and query, in order of arrival."""
+    """What the request carries, by location; path and query are still percent-encoded."""
 
     path: Mapping[str, str]
     query: Mapping[str, list[str]]
@@ -88,7 +88,7 @@ class ParameterReader:
         return styles.single_text(source, self.parameter)
 
     def _content(self, source: Mapping[str, Any]) -> Any:
-        """Read a parameter that has `content` instead of a style: its text is of that media type."""
+        """Read a parameter that has `content` instead of a style: its text is JSON."""
         text = styles.single_text(source, self.parameter)
         if text is styles.ABSENT:
             return text

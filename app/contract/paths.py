@@ -92,7 +92,7 @@ def _descend(node: _Node[T], segment: str) -> _Node[T]:
 
 
 def _put_literal_parts_first(node: _Node[T]) -> None:
-    """Try `report-{id}` before `{id}`: the pattern with more literal characters is more specific."""
+    """Try `report-{id}` before `{id}`: more literal characters are more specific."""
     node.templates = dict(sorted(node.templates.items(), key=lambda entry: -len(entry[0])))
     for child in (*node.literals.values(), *(c for _, c in node.templates.values())):
         _put_literal_parts_first(child)

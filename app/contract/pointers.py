@@ -34,7 +34,7 @@ def as_uri_fragment(pointer: str) -> str:
 
 
 def lookup(source: Any, pointer: str) -> Any:
-    """Return what `pointer` points at; raises UnresolvableReferenceError where it points nowhere."""
+    """Return what stands at `pointer`; raises UnresolvableReferenceError for nothing."""
     if not pointer.startswith("#"):
         raise UnresolvableReferenceError(pointer, "the reference leaves the document")
     node = source

@@ -1,6 +1,6 @@
 """Problems (RFC 9457): the exceptions that a handler or the runtime raises, and their JSON body.
 
-    Problem                     what the document's catalogue lists; generated classes derive from it
+    Problem                     the document's catalogue lists them; generated ones derive from it
      +- MalformedRequest        400    +- ContentTooLarge           413
      +- Unauthorized            401    +- UnsupportedMediaType      415
      +- InvalidToken            401    +- InvalidInput              422
@@ -175,11 +175,11 @@ BY_STATUS: Mapping[int, type[Problem]] = {
 }
 
 
-class ContractBroken(Exception):  # noqa: N818 - it states a fact, as every problem does
+class ContractBroken(Exception):
     """The service was about to send something that the document does not declare: a bug of ours."""
 
 
-class ContractIncomplete(Exception):  # noqa: N818 - it states a fact, as every problem does
+class ContractIncomplete(Exception):
     """Document and service do not fit together; `findings` names every misfit at once."""
 
     def __init__(self, findings: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from app.contract.problems import InputError
 
 MAX_ERRORS = 20
 
-# The keyword of JSON Schema that refused the value -> (code, sentence); {limit} is the schema's own.
+# The keyword of JSON Schema that refused -> (code, sentence); {limit} is the schema's own.
 _SENTENCES: dict[str, tuple[str, str]] = {
     "type": ("wrong_type", "This must be {types}."),
     "enum": ("not_in_enum", "This must be one of the values that the document lists."),
