@@ -1,4 +1,4 @@
-"""What a handler is handed: the request's session and clock, the service's parts, and the caller."""
+"""What a handler is handed: session and clock of the request, the service's parts, the caller."""
 
 from __future__ import annotations
 

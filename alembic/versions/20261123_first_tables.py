@@ -40,9 +40,9 @@ def create_users() -> None:
         moment("created_at", default=True),
         moment("updated_at", default=True),
         sa.PrimaryKeyConstraint("id", name="pk_users"),
-        length("users", "email", 3, 254),
+        length("users", "email", 5, 254),
         length("users", "username", 3, 50),
-        length("users", "full_name", 0, 255),
+        length("users", "full_name", 0, 100),
         length("users", "bio", 0, 2000),
         length("users", "password_hash", 1, 255),
     )

@@ -33,6 +33,7 @@ UNAVAILABLE = (
     "25P03",  # idle in transaction for too long
     "28",  # the server refuses the service's own credentials
     "3D000",  # the database does not exist (yet)
+    "42P01",  # nor do its tables: the migrations are still to run
     "40001",  # serialization failure
     "40P01",  # deadlock
     "53",  # out of connections, memory or disk

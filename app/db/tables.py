@@ -78,9 +78,9 @@ users = Table(
     "users",
     metadata,
     identity(),
-    string("email", 254, shortest=3, ascii_only=True),  # lower-cased by whoever writes it
+    string("email", 254, shortest=5, ascii_only=True),
     string("username", 50, shortest=3, ascii_only=True),
-    string("full_name", 255, nullable=True),
+    string("full_name", 100, nullable=True),
     string("bio", 2000, nullable=True),
     string("password_hash", 255, shortest=1, ascii_only=True),
     flag("is_active", default=True),

@@ -144,10 +144,10 @@ def check_times(claims: Mapping[str, Any], now: int) -> None:
         raise jwt.DecodeError("a time is not an integer")
     expires, *begins = times
     if now - LEEWAY >= expires or now + LEEWAY < max(begins):
-        raise jwt.ExpiredSignatureError
+        raise jwt.DecodeError("not at this time")
 
 
 def user_id_of(claims: Mapping[str, Any]) -> int:
     if USER_ID.fullmatch(claims["sub"]) is None or int(claims["sub"]) > LARGEST_ID:
-        raise jwt.InvalidSubjectError
+        raise jwt.DecodeError("not a user id")
     return int(claims["sub"])

@@ -1,0 +1,51 @@
+"""The operations of the tag health. The document says what they do; this is how."""
+
+from __future__ import annotations
+
+from app import __version__
+from app.context import Context
+from app.health import queries
+from app.served_contract import contract_digest
+from generated.problems import Unavailable
+from generated.schemas import DatabaseState, Health, Liveness, PoolState, Readiness, ServiceIndex
+
+
+async def get_index(context: Context) -> ServiceIndex:
+    return ServiceIndex(
+        service=context.settings.app_name,
+        version=__version__,
+        documentation="/docs",
+        reference="/redoc",
+        openapi_json="/openapi.json",
+        openapi_yaml="/openapi.yaml",
+        health="/health",
+    )
+
+
+async def get_health(context: Context) -> Health:
+    return Health(
+        status="ok",
+        service=context.settings.app_name,
+        version=__version__,
+        contract=contract_digest(),
+    )
+
+
+async def get_readiness(context: Context) -> Readiness:
+    state = await queries.find_state(context.session)
+    if state.migration is None:
+        raise Unavailable("The database has no tables yet.")
+    pool = context.database.pool_figures()
+    return Readiness(
+        status="ready",
+        database=DatabaseState(
+            status="reachable",
+            server_version=state.server_version,
+            migration=state.migration,
+        ),
+        pool=PoolState(size=pool.size, checked_out=pool.checked_out, overflow=pool.overflow),
+    )
+
+
+async def get_liveness(context: Context) -> Liveness:  # noqa: ARG001 - it asks nobody anything
+    return Liveness(status="alive")

@@ -1,0 +1,21 @@
+"""What the service asks to know whether its database can do its work."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import column, func, select, table
+from sqlalchemy.ext.asyncio import AsyncSession
+
+# Alembic's own table: how far the migrations have come.
+MIGRATION = select(table("alembic_version", column("version_num")).c.version_num).limit(1)
+FIND_STATE = select(func.current_setting("server_version"), MIGRATION.scalar_subquery())
+
+
+class DatabaseRow(NamedTuple):
+    server_version: str
+    migration: str | None
+
+
+async def find_state(session: AsyncSession) -> DatabaseRow:
+    return DatabaseRow(*(await session.execute(FIND_STATE)).one())

@@ -1,0 +1,113 @@
+"""The statements about many posts. What somebody may see of a list, under whatever filters, is one
+or two ranges of an index: published posts, drafts, or both, of one author or of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import CompoundSelect, Select, bindparam, select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.context import Actor
+from app.db.paging import LIMIT, OFFSET, Page, Window, count_of, page_of
+from app.db.tables import posts, users
+from app.posts.queries import COLUMNS, PostRow
+
+
+class Range(NamedTuple):
+    """All published posts or all drafts; of one author, or of everybody where that is None."""
+
+    published: bool
+    author_id: int | None
+
+    @property
+    def shape(self) -> RangeShape:
+        return RangeShape(self.published, self.author_id is not None)
+
+
+class RangeShape(NamedTuple):
+    """What tells the statement for one range from the statement for another."""
+
+    published: bool
+    has_author: bool
+
+    @property
+    def author(self) -> str:
+        """The name of the parameter; the two ranges of a list may be different authors'."""
+        return "published_author_id" if self.published else "draft_author_id"
+
+
+def visible_ranges(
+    actor: Actor | None, author_id: int | None, *, published: bool | None
+) -> tuple[Range, ...]:
+    drafts = drafts_of(actor, author_id)
+    wanted = [Range(published=True, author_id=author_id), drafts]
+    return tuple(each for each in wanted if each and published in (None, each.published))
+
+
+def drafts_of(actor: Actor | None, author_id: int | None) -> Range | None:
+    """Superusers see all drafts, others their own, and nobody else any."""
+    if actor is None:
+        return None
+    if actor.is_superuser:
+        return Range(published=False, author_id=author_id)
+    is_own = author_id in (None, actor.id)
+    return Range(published=False, author_id=actor.id) if is_own else None
+
+
+async def list_posts(
+    session: AsyncSession, ranges: tuple[Range, ...], window: Window
+) -> Page[PostRow]:
+    if not ranges:
+        return page_of([], 0, window)
+    shapes = tuple(each.shape for each in ranges)
+    authors = {each.shape.author: each.author_id for each in ranges if each.shape.has_author}
+    page = page_statement(shapes, from_cursor=window.before is not None)
+    found = (await session.execute(page, {**authors, **window.parameters()})).all()
+    rows = [PostRow(*row[:-1]) for row in found]
+    # The count comes along with each row; only a page behind the end has to ask for it.
+    counted = found[0][-1] if found else await count_posts(session, shapes, authors)
+    return page_of(rows, counted, window)
+
+
+async def count_posts(
+    session: AsyncSession, shapes: tuple[RangeShape, ...], authors: Mapping[str, int | None]
+) -> int:
+    return (await session.execute(count_statement(shapes), authors)).scalar_one()
+
+
+@cache
+def page_statement(shapes: tuple[RangeShape, ...], *, from_cursor: bool) -> Select[Any]:
+    """Finds the ids of the page in the index alone, and only then reads posts and authors."""
+    listed = ids_in(shapes, from_cursor=from_cursor)
+    newest = listed.order_by(listed.selected_columns.id.desc()).limit(LIMIT).offset(OFFSET)
+    page = newest.subquery("page")
+    return (
+        select(*COLUMNS, count_statement(shapes).scalar_subquery())
+        .select_from(page)
+        .join(posts, posts.c.id == page.c.id)
+        .join(users, users.c.id == posts.c.author_id)
+        .order_by(posts.c.id.desc())
+    )
+
+
+@cache
+def count_statement(shapes: tuple[RangeShape, ...]) -> Select[int]:
+    return count_of(ids_in(shapes, from_cursor=False))
+
+
+def ids_in(
+    shapes: tuple[RangeShape, ...], *, from_cursor: bool
+) -> Select[int] | CompoundSelect[int]:
+    first, *others = (ids_in_range(shape, from_cursor=from_cursor) for shape in shapes)
+    return union_all(first, *others) if others else first
+
+
+def ids_in_range(shape: RangeShape, *, from_cursor: bool) -> Select[int]:
+    ids = select(posts.c.id).where(posts.c.published == shape.published)
+    if shape.has_author:
+        ids = ids.where(posts.c.author_id == bindparam(shape.author))
+    return ids.where(posts.c.id < bindparam("before")) if from_cursor else ids

@@ -1,0 +1,31 @@
+"""A new password for an account, which whoever asks for it confirms with their own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.context import Actor, Context
+from app.users import queries
+from generated.problems import WrongPassword
+from generated.schemas import UserUpdate
+
+
+class NewPassword(NamedTuple):
+    """`token_epoch` is the actor's at the moment when the current password was right."""
+
+    password_hash: str
+    token_epoch: int
+
+
+async def new_password(context: Context, actor: Actor, body: UserUpdate) -> NewPassword | None:
+    """None where the body sets none. Raises WrongPassword."""
+    if not isinstance(body.password, str) or not isinstance(body.current_password, str):
+        return None
+    stored = await queries.find_password(context.session, actor.id)
+    if stored is None:  # deleted after the guard had found it
+        raise WrongPassword
+    await context.database.release(context.session)  # Hashing takes long.
+    verdict = await context.passwords.verify(body.current_password, stored.password_hash)
+    if not verdict.matches:
+        raise WrongPassword
+    return NewPassword(await context.passwords.hash(body.password), stored.token_epoch)

@@ -1,0 +1,111 @@
+"""The statements about users, one to a function. What they mean is decided in `handlers`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.paging import LIMIT, OFFSET, Page, Window, count_of, page_of
+from app.db.tables import users
+
+
+class UserRow(NamedTuple):
+    id: int
+    email: str
+    username: str
+    full_name: str | None
+    bio: str | None
+    is_active: bool
+    is_superuser: bool
+    version: int
+    token_epoch: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class StoredPassword(NamedTuple):
+    password_hash: str
+    token_epoch: int
+
+
+COLUMNS = [users.c[name] for name in UserRow._fields]
+BY_ID = users.c.id == bindparam("user_id")
+
+FIND_USER = select(*COLUMNS).where(BY_ID)
+FIND_PASSWORD = select(users.c.password_hash, users.c.token_epoch).where(BY_ID)
+# Weaker than FOR UPDATE: writing a post of this user, which reads the key, need not wait.
+LOCK_USER = FIND_USER.with_for_update(key_share=True)
+LOCK_SUPERUSERS = (
+    select(users.c.id)
+    .where(users.c.is_superuser, users.c.is_active)
+    .order_by(users.c.id)
+    .with_for_update(key_share=True)
+)
+INSERT_USER = insert(users).returning(*COLUMNS)
+DELETE_USER = delete(users).where(BY_ID)
+
+COUNT = count_of(select(users.c.id))
+FROM_TOP: Select[Any] = (
+    select(*COLUMNS, COUNT.scalar_subquery())
+    .order_by(users.c.id.desc())
+    .limit(LIMIT)
+    .offset(OFFSET)
+)
+FROM_CURSOR = FROM_TOP.where(users.c.id < bindparam("before"))
+
+
+async def find_user(session: AsyncSession, user_id: int) -> UserRow | None:
+    row = (await session.execute(FIND_USER, {"user_id": user_id})).one_or_none()
+    return None if row is None else UserRow(*row)
+
+
+async def find_password(session: AsyncSession, user_id: int) -> StoredPassword | None:
+    row = (await session.execute(FIND_PASSWORD, {"user_id": user_id})).one_or_none()
+    return None if row is None else StoredPassword(*row)
+
+
+async def lock_user(session: AsyncSession, user_id: int) -> UserRow | None:
+    row = (await session.execute(LOCK_USER, {"user_id": user_id})).one_or_none()
+    return None if row is None else UserRow(*row)
+
+
+async def lock_superusers(session: AsyncSession) -> list[int]:
+    """The ids of all active superusers, in whose order everybody locks them: no deadlock."""
+    return list((await session.execute(LOCK_SUPERUSERS)).scalars())
+
+
+async def insert_user(session: AsyncSession, values: Mapping[str, Any]) -> UserRow:
+    return UserRow(*(await session.execute(INSERT_USER, values)).one())
+
+
+async def update_user(session: AsyncSession, user_id: int, changes: Mapping[str, Any]) -> UserRow:
+    """Sets only the columns of `changes`, for a user who is locked."""
+    statement = (
+        update(users)
+        .where(users.c.id == user_id)
+        .values(version=users.c.version + 1, updated_at=func.now(), **changes)
+        .returning(*COLUMNS)
+    )
+    return UserRow(*(await session.execute(statement)).one())
+
+
+async def delete_user(session: AsyncSession, user_id: int) -> None:
+    """Posts and sign-ins go with it."""
+    await session.execute(DELETE_USER, {"user_id": user_id})
+
+
+async def count_users(session: AsyncSession) -> int:
+    return (await session.execute(COUNT)).scalar_one()
+
+
+async def list_users(session: AsyncSession, window: Window) -> Page[UserRow]:
+    statement = FROM_TOP if window.before is None else FROM_CURSOR
+    found = (await session.execute(statement, window.parameters())).all()
+    rows = [UserRow(*row[:-1]) for row in found]
+    # The count comes along with each row; only a page behind the end has to ask for it.
+    counted = found[0][-1] if found else await count_users(session)
+    return page_of(rows, counted, window)

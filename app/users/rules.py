@@ -1,0 +1,44 @@
+"""Who may change what of an account, and which columns a body sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.context import Actor
+from generated.problems import LastSuperuser, NotYourself, SuperuserRequired
+from generated.schemas import UserCreate, UserUpdate
+
+FOR_SUPERUSERS = {"is_active", "is_superuser"}
+PASSWORDS = {"password", "current_password"}
+
+
+def require_self_or_superuser(actor: Actor, user_id: int) -> None:
+    if not actor.is_superuser and actor.id != user_id:
+        raise NotYourself
+
+
+def require_rank(actor: Actor, changes: Mapping[str, Any]) -> None:
+    if not actor.is_superuser and FOR_SUPERUSERS & changes.keys():
+        raise SuperuserRequired
+
+
+def takes_rank(changes: Mapping[str, Any]) -> bool:
+    """Whether these changes could leave one active superuser less."""
+    return any(changes.get(name) is False for name in FOR_SUPERUSERS)
+
+
+def require_another(superusers: Sequence[int], user_id: int) -> None:
+    """`superusers` are locked, so that two of them cannot remove each other at the same time."""
+    if list(superusers) == [user_id]:
+        raise LastSuperuser
+
+
+def columns_of(body: UserCreate | UserUpdate) -> dict[str, Any]:
+    """The columns that the body sets: a member that it leaves out is not among them."""
+    return body.model_dump(exclude=PASSWORDS)
+
+
+def ends_sign_ins(changes: Mapping[str, Any]) -> bool:
+    """Whether whoever is signed in to the account now must not stay so."""
+    return "password_hash" in changes or changes.get("is_active") is False
