@@ -18,6 +18,8 @@ from app.contract.problems import MalformedRequest
 
 MAX_DEPTH = 100
 MAX_DIGITS = 400
+# A string that never ends is one string all the same, or each quote in it would be tried anew.
+_STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{\]}]', re.DOTALL)
 _LONE_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
@@ -42,7 +44,11 @@ def loads(raw: bytes) -> Any:
 
 def dumps(value: Any) -> bytes:
     """Return a JSON-able value as a compact JSON text in UTF-8."""
-    return orjson.dumps(value)
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:  # it stops at integers of 64 bits, where JSON does not
+        compact = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return compact.encode()
 
 
 class _Refused(ValueError):
@@ -65,12 +71,15 @@ def _integer(text: str) -> int:
 def number(text: str) -> int | float:
     """Return the value of a JSON number. `5.0` is the integer 5, exactly, whatever its size.
 
-    Raises OverflowError for a number that no double can hold.
+    Other numbers are rounded to the nearest double. Raises OverflowError for one beyond them all.
     """
     approximate = float(text)
     if not math.isfinite(approximate):
         raise OverflowError
-    return int(Decimal(text)) if approximate.is_integer() else approximate
+    if not approximate.is_integer() or approximate == 0:
+        return approximate or 0
+    exact = Decimal(text)
+    return int(exact) if exact == exact.to_integral_value() else int(approximate)
 
 
 def _float(text: str) -> int | float:
@@ -92,8 +101,8 @@ _decode = json.JSONDecoder(
 def _depth(raw: bytes) -> int:
     """Return how deep brackets nest outside of strings, without recursion."""
     depth = deepest = 0
-    for opening in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', raw, re.DOTALL):
-        token = opening.group()
+    for found in _STRING_OR_BRACKET.finditer(raw):
+        token = found.group()
         if token in b"[{":
             depth += 1
             deepest = max(deepest, depth)
