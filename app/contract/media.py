@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from email.message import Message
 from typing import TypeVar
 
 T = TypeVar("T")
+_PARAMETER = re.compile(r';\s*+([^\s=;"]++)=(?:"((?:[^"\\]|\\.)*+)"|([^;"]*+))')
 
 
 def parse(field: str) -> tuple[str, dict[str, str]]:
     """Split a Content-Type value into its lower-case type and its parameters."""
-    if ";" not in field:
-        return field.strip().lower(), {}
-    message = Message()
-    message["content-type"] = field
-    parameters = {k.lower(): v for k, v in message.get_params([])[1:]}
-    return field.partition(";")[0].strip().lower(), parameters
+    name, semicolon, _ = field.partition(";")
+    found = _PARAMETER.finditer(field, len(name)) if semicolon else ()
+    return name.strip().lower(), {m[1].lower(): _unquoted(m) for m in found}
+
+
+def _unquoted(parameter: re.Match[str]) -> str:
+    quoted, token = parameter.group(2, 3)
+    return token.strip() if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
 
 
 def is_json(name: str) -> bool:
