@@ -17,6 +17,7 @@ class Call(Generic[ContextT, ActorT]):
     """One judged request, on its way to the handler of its operation.
 
     The mappings hold JSON values under the document's parameter names, absent parameters left out.
+    `media_type` and `accept` are among those that the operation declares, which generated code knows.
     """
 
     context: ContextT
@@ -26,8 +27,8 @@ class Call(Generic[ContextT, ActorT]):
     headers: Mapping[str, Any]
     cookies: Mapping[str, Any]
     body: Any
-    media_type: str | None
-    accept: str | None
+    media_type: Any
+    accept: Any
     precondition: Precondition
 
     @property

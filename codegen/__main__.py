@@ -1,0 +1,55 @@
+"""The command: `python -m codegen DOCUMENT --out FOLDER`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from codegen.findings import RefusedError
+from codegen.generate import Options, generate
+from codegen.write import differing, write
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Generate or check; return the exit status."""
+    asked = _parser().parse_args(arguments)
+    options = Options(add_problems=asked.add_problems, unimplemented=asked.unimplemented)
+    try:
+        files, bundle = generate(asked.document, options)
+    except RefusedError as refusal:
+        for finding in refusal.findings:
+            print(finding, file=sys.stderr)
+        return 1
+    for warning in bundle.warnings:
+        print(f"warning: {bundle.locate(warning)}", file=sys.stderr)
+    if not asked.check:
+        write(files, asked.out)
+        return 0
+    stale = differing(files, asked.out)
+    for name in stale:
+        print(f"{asked.out / name} is not what {asked.document} generates", file=sys.stderr)
+    return 1 if stale else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m codegen",
+        description="Generate models, problems, protocols and routers from an OpenAPI document.",
+    )
+    parser.add_argument("document", type=Path, help="the OpenAPI 3.0 or 3.1 document, YAML or JSON")
+    parser.add_argument("--out", type=Path, required=True, help="the folder (package) to write")
+    parser.add_argument("--check", action="store_true", help="only tell what would change")
+    parser.add_argument(
+        "--add-problems",
+        action="store_true",
+        help="add the problem responses that the runtime can answer and the document lacks",
+    )
+    parser.add_argument(
+        "--unimplemented", action="store_true", help="also write handlers that all answer 501"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

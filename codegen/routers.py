@@ -1,0 +1,281 @@
+"""One module of the output for each tag: answer classes, the Protocol of its handlers, its router."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from app.contract.document import Document
+from app.contract.model import Operation, snake_case
+from app.contract.required import required_problems
+from codegen import answers, problems
+from codegen.naming import identifier, pascal_case, unique
+from codegen.operations import Argument, Method, method_of
+from codegen.shapes import Shapes
+from codegen.text import WIDTH, call, docstring, import_lines, indent, union_lines
+from codegen.types import literal, names_in
+
+# Modules of the output that a tag must not hide.
+_RESERVED_MODULES = frozenset({"schemas", "problems", "unimplemented", "sdk"})
+_KNOWN = {
+    "AsyncIterator": "collections.abc",
+    "Mapping": "collections.abc",
+    "dataclass": "dataclasses",
+    "date": "datetime",
+    "datetime": "datetime",
+    "Any": "typing",
+    "ClassVar": "typing",
+    "Literal": "typing",
+    "Never": "typing",
+    "Protocol": "typing",
+    "TypeVar": "typing",
+    "UUID": "uuid",
+    "TypeAdapter": "pydantic",
+    "Answer": "app.contract",
+    "Call": "app.contract",
+    "Precondition": "app.contract",
+    "Router": "app.contract",
+    "Upload": "app.contract",
+}
+_OWN_NAMES = frozenset({*_KNOWN, "ContextT", "ActorT", "C", "A"})
+_ADAPTER = re.compile(r"\{(.*)\}")
+
+
+@dataclass(slots=True)
+class TagModule:
+    """The operations of one tag, as a module of the output."""
+
+    tag: str
+    name: str
+    stem: str
+    methods: list[Method]
+    class_names: set[str]
+    renamed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def api(self) -> str:
+        """The name of the Protocol."""
+        return f"{self.stem}Api"
+
+    @property
+    def router(self) -> str:
+        """The name of the router."""
+        return f"{self.stem}Router"
+
+
+def modules_of(document: Document, shapes: Shapes) -> list[TagModule]:
+    """Return a module for each tag that an operation bears, in the order of the operations."""
+    by_tag: dict[str, list[Operation]] = {}
+    for operation in document.operations:
+        by_tag.setdefault(operation.tag, []).append(operation)
+    modules: list[TagModule] = []
+    names, stems = set(_RESERVED_MODULES), set[str]()
+    for tag, operations in by_tag.items():
+        name = unique(identifier(snake_case(tag)) or "tag", names)
+        stem = unique(pascal_case(snake_case(tag)) or "Tag", stems)
+        names.add(name)
+        stems.add(stem)
+        taken = {*_OWN_NAMES, f"{stem}Api", f"{stem}Router"}
+        methods = [method_of(operation, shapes, taken) for operation in operations]
+        modules.append(TagModule(tag, name, stem, methods, taken))
+    for module in modules:
+        used = {n for m in module.methods for a in m.annotations for n in names_in(a)}
+        clashes = sorted(used & module.class_names & shapes.models.keys())
+        own = {o.name for m in module.methods for o in m.answers.classes} | (_OWN_NAMES - _KNOWN.keys())
+        module.renamed = {n: f"{n}Model" for n in clashes if n in own or n in _KNOWN}
+    return modules
+
+
+def render(module: TagModule, document: Document, shapes: Shapes) -> str:
+    """Return the text of a tag's module."""
+    adapters = _Adapters()
+    body: list[str] = []
+    for method in module.methods:
+        for one in method.answers.classes if not method.answers.is_plain else ():
+            body += ["", "", *answers.render(one)]
+    body += ["", "", *_protocol(module, document)]
+    body += ["", "", *_router(module, adapters)]
+    head = [*_type_variables(module), *adapters.lines()]
+    return "\n".join([*_top(module, [*head, *body], shapes), "", *head, *body, ""])
+
+
+# ------------------------------------------------------------------------------------------- head
+
+
+def _top(module: TagModule, lines: list[str], shapes: Shapes) -> list[str]:
+    """Return module docstring and imports of exactly what the other lines use."""
+    used = {name for line in _without_docstrings(lines) for name in names_in(line)}
+    imports: dict[str, list[str]] = {}
+    for name, source in _KNOWN.items():
+        if name in used and name not in module.renamed.values():
+            imports.setdefault(source, []).append(name)
+    models = [n for n in shapes.models if n in used and n not in module.renamed]
+    models = [n for n in models if n not in module.class_names]
+    models += [f"{n} as {alias}" for n, alias in module.renamed.items() if alias in used]
+    groups = [
+        {k: v for k, v in imports.items() if k not in {"pydantic", "app.contract"}},
+        {k: v for k, v in imports.items() if k == "pydantic"},
+        {k: v for k, v in imports.items() if k == "app.contract"},
+        {".schemas": models},
+    ]
+    blocks = [import_lines(group) for group in groups]
+    top = docstring(
+        f"Operations of the tag `{module.tag}`. Generated by codegen; not to be edited.", depth=0
+    )
+    top += ["", "from __future__ import annotations"]
+    for block in blocks:
+        top += ["", *block] if block else []
+    return top
+
+
+def _without_docstrings(lines: Iterable[str]) -> Iterator[str]:
+    inside = False
+    for line in lines:
+        quotes = line.count('"""')
+        if not inside and not quotes:
+            yield line
+        if quotes == 1:
+            inside = not inside
+
+
+def _type_variables(module: TagModule) -> list[str]:
+    del module
+    return [
+        'ContextT = TypeVar("ContextT", contravariant=True)',
+        'ActorT = TypeVar("ActorT", contravariant=True)',
+        'C = TypeVar("C")',
+        'A = TypeVar("A")',
+    ]
+
+
+class _Adapters:
+    """The type adapters that a module needs, as constants named after their type."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def fill(self, value: str) -> str:
+        """Put the name of the adapter in the place of its type."""
+        return _ADAPTER.sub(lambda found: self._name(found.group(1)), value)
+
+    def _name(self, annotation: str) -> str:
+        if annotation not in self._names:
+            words = [snake_case(word) for word in re.findall(r"\w+", annotation)]
+            wanted = "_" + "_".join(words).upper()[:60]
+            self._names[annotation] = unique(wanted, set(self._names.values()))
+        return self._names[annotation]
+
+    def lines(self) -> list[str]:
+        lines = [""] if self._names else []
+        for annotation, name in self._names.items():
+            lines += call(f"{name}: TypeAdapter[{annotation}] = TypeAdapter", [annotation], "")
+        return lines
+
+
+# ------------------------------------------------------------------------------------------- body
+
+
+def _protocol(module: TagModule, document: Document) -> list[str]:
+    lines = [f"class {module.api}(Protocol[{', '.join(_variables(module))}]):"]
+    lines += docstring(f"The handlers of the tag `{module.tag}`; a module of functions will do.")
+    for method in module.methods:
+        lines += ["", *_signature(method, module)]
+        lines += _documentation(method, document)
+    return lines
+
+
+def _variables(module: TagModule) -> list[str]:
+    is_used = any(method.actor for method in module.methods)
+    return ["ContextT", "ActorT"] if is_used else ["ContextT"]
+
+
+def _signature(method: Method, module: TagModule) -> list[str]:
+    arguments = ["self", "context: ContextT"]
+    if method.actor:
+        arguments.append(f"actor: {method.actor}")
+    if method.arguments:
+        arguments.append("*")
+    arguments += [f"{a.name}: {_renamed(a.annotation, module)}" for a in method.arguments]
+    return _returning(f"    async def {method.name}", arguments, _returned(method, module))
+
+
+def _returning(before: str, arguments: list[str], returned: list[str]) -> list[str]:
+    """Return a signature, whose return type is broken over several lines where it is long."""
+    lines = call(before, arguments, f" -> {' | '.join(returned)}:")
+    if max(map(len, lines)) <= WIDTH or len(returned) == 1:
+        return lines
+    *head, _ = call(before, arguments, ":") if len(lines) > 1 else [*_each(before, arguments), ""]
+    margin = before[: len(before) - len(before.lstrip())]
+    return [*head, *union_lines(f"{margin}) -> ", returned, ":")]
+
+
+def _each(before: str, arguments: list[str]) -> list[str]:
+    margin = before[: len(before) - len(before.lstrip())]
+    return [f"{before}(", f"{margin}    {', '.join(arguments)}"]
+
+
+def _documentation(method: Method, document: Document) -> list[str]:
+    operation = method.operation
+    summary = operation.summary or operation.id
+    raised = _raised(operation, document)
+    return docstring(
+        summary.rstrip(".") + ".",
+        f"`{operation.method} {operation.path}`",
+        f"Raises {', '.join(raised)}." if raised else "",
+        depth=2,
+    )
+
+
+def _raised(operation: Operation, document: Document) -> list[str]:
+    """Return the problems that are a handler's to raise: those that the runtime does not."""
+    names = problems.class_names(document)
+    runtimes = {c for codes in required_problems(operation, document).values() for c in codes}
+    declared = [code for r in operation.responses.values() for code in r.problems]
+    own = [code for code in dict.fromkeys(declared) if code not in runtimes and code in names]
+    refining = {c for c in own if set(document.problems[c].refines) & runtimes}
+    return [names[code] for code in own if code not in refining]
+
+
+def _returned(method: Method, module: TagModule) -> list[str]:
+    return [_renamed(a, module) for a in method.answers.annotations]
+
+
+def _renamed(annotation: str, module: TagModule) -> str:
+    for name, alias in module.renamed.items():
+        annotation = re.sub(rf"\b{re.escape(name)}\b", alias, annotation)
+    return annotation
+
+
+def _router(module: TagModule, adapters: _Adapters) -> list[str]:
+    variables = ["C", "A"][: len(_variables(module))]
+    operations = [literal(method.name) for method in module.methods]
+    lines = [f"class {module.router}(Router[C, A]):"]
+    lines += docstring("Calls the function of `api` that bears the operation's name.")
+    lines += ["", f"    tag = {literal(module.tag)}"]
+    if len(operations) == 1:
+        lines.append(f"    operations = ({operations[0]},)")
+    else:
+        lines += call("    operations = ", operations, "")
+    lines += ["", f"    def __init__(self, api: {module.api}[{', '.join(variables)}]) -> None:"]
+    lines.append(f"        self.api: {module.api}[{', '.join(variables)}] = api")
+    for method in module.methods:
+        lines += ["", *_endpoint(method, module, adapters)]
+    return lines
+
+
+def _endpoint(method: Method, module: TagModule, adapters: _Adapters) -> list[str]:
+    before = f"    async def {method.name}"
+    lines = _returning(before, ["self", "call: Call[C, A]"], _returned(method, module))
+    for argument in method.arguments:
+        filled = (adapters.fill(_renamed(line, module)) for line in argument.before)
+        lines += indent(filled, 2)
+    passed = ["call.context"]
+    if method.actor:
+        passed.append("call.actor" if method.actor == "ActorT" else "call.signed_in")
+    passed += [f"{a.name}={_passed(a, module, adapters)}" for a in method.arguments]
+    return [*lines, *call(f"        return await self.api.{method.name}", passed, "")]
+
+
+def _passed(argument: Argument, module: TagModule, adapters: _Adapters) -> str:
+    return adapters.fill(_renamed(argument.value, module))
