@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
@@ -104,7 +105,9 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         if isinstance(found, Problem):
             await self.failures.unrouted(found, exchange).send(send)
             return
-        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        method: str = scope["method"]
+        if method == "HEAD" and "HEAD" not in found.methods:
+            method = "GET"
         if method not in found.methods:
             await self._without_operation(method, found, exchange).send(send)
             return
@@ -170,6 +173,6 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
 def raw_path_of(scope: Mapping[str, Any]) -> str:
     """Return the path as the client encoded it, below the application's root path."""
     raw: bytes | None = scope.get("raw_path")
-    path = raw.decode("latin-1") if raw else str(scope["path"])
-    root: str = scope.get("root_path", "")
-    return path.removeprefix(root) if root else path
+    path = raw.decode("latin-1") if raw else quote(scope["path"])
+    root = quote(scope.get("root_path", "")).rstrip("/") + "/"
+    return path[len(root) - 1 :] if path.startswith(root) else path

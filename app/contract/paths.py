@@ -1,6 +1,6 @@
 """The path table: from a request target to the operations of one path of the document.
 
-A tree of segments. A literal segment wins over a template, the segment is split before it is
+A tree of segments. A literal segment wins over a template, the path is split before anything is
 percent-decoded so that `%2F` stays inside a value, and one trailing slash is ignored.
 """
 
@@ -10,12 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from app.contract.problems import MalformedRequest
 
 T = TypeVar("T")
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_VALUE = "(.+?)"
+_LITERAL = "!$&'()*+,;=:@"  # what a segment may hold as it is (RFC 3986, section 3.3)
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -28,7 +31,10 @@ class _Node(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[T]):
-    """A path of the document: its endpoints by method, with the names its templates bear there."""
+    """A path of the document: its endpoints by method, with the names its templates bear there.
+
+    `values` are still percent-encoded, since a style splits them before they are decoded.
+    """
 
     methods: Mapping[str, tuple[tuple[str, ...], T]]
     values: tuple[str, ...]
@@ -59,7 +65,9 @@ class PathTable(Generic[T]):
 
         Raises MalformedRequest (400) where an escape is broken or is not UTF-8.
         """
-        segments = [decoded(segment) for segment in _segments(raw_path)]
+        if not raw_path.startswith("/"):
+            return None
+        segments = [(_normalized(s), decoded(s)) for s in _segments(raw_path)]
         for node, values in _walk(self._root, segments, 0, ()):
             if node.methods:
                 return Found(node.methods, values)
@@ -68,14 +76,19 @@ class PathTable(Generic[T]):
 
 def decoded(text: str) -> str:
     """Percent-decode strictly (RFC 3986, section 2.1)."""
-    if "%" not in text:
+    if "%" not in text and text.isascii():
         return text
-    if _BAD_ESCAPE.search(text):
+    if _BAD_ESCAPE.search(text) or not text.isascii():
         raise MalformedRequest("The target holds a broken percent-encoding.")
     try:
         return unquote_to_bytes(text).decode("utf-8")
     except UnicodeDecodeError:
         raise MalformedRequest("The target is not UTF-8 once it is decoded.") from None
+
+
+def _normalized(segment: str) -> str:
+    """Write a still encoded segment in its one normal form (RFC 3986, section 6.2.2)."""
+    return _ESCAPE.sub(lambda e: quote(unquote_to_bytes(e[0])), segment)
 
 
 def _segments(path: str) -> list[str]:
@@ -87,25 +100,26 @@ def _descend(node: _Node[T], segment: str) -> _Node[T]:
     if "{" not in segment:
         return node.literals.setdefault(segment, _Node())
     literals = _TEMPLATE.split(segment)[::2]
-    pattern = "(.+?)".join(re.escape(literal) for literal in literals)
+    pattern = _VALUE.join(re.escape(quote(literal, safe=_LITERAL)) for literal in literals)
     return node.templates.setdefault(pattern, (re.compile(pattern, re.DOTALL), _Node()))[1]
 
 
 def _put_literal_parts_first(node: _Node[T]) -> None:
     """Try `report-{id}` before `{id}`: more literal characters are more specific."""
-    node.templates = dict(sorted(node.templates.items(), key=lambda entry: -len(entry[0])))
+    ordered = sorted(node.templates.items(), key=lambda e: -len(e[0].replace(_VALUE, "")))
+    node.templates = dict(ordered)
     for child in (*node.literals.values(), *(c for _, c in node.templates.values())):
         _put_literal_parts_first(child)
 
 
 def _walk(
-    node: _Node[T], segments: list[str], index: int, values: tuple[str, ...]
+    node: _Node[T], segments: list[tuple[str, str]], index: int, values: tuple[str, ...]
 ) -> Iterator[tuple[_Node[T], tuple[str, ...]]]:
     if index == len(segments):
         yield node, values
         return
-    segment = segments[index]
-    literal = node.literals.get(segment)
+    segment, plain = segments[index]
+    literal = node.literals.get(plain)
     if literal is not None:
         yield from _walk(literal, segments, index + 1, values)
     for pattern, child in node.templates.values():
