@@ -5,7 +5,7 @@ from __future__ import annotations
 from app import __version__
 from app.context import Context
 from app.health import queries
-from app.served_contract import contract_digest
+from generated import CONTRACT_DIGEST
 from generated.problems import Unavailable
 from generated.schemas import DatabaseState, Health, Liveness, PoolState, Readiness, ServiceIndex
 
@@ -27,7 +27,7 @@ async def get_health(context: Context) -> Health:
         status="ok",
         service=context.settings.app_name,
         version=__version__,
-        contract=contract_digest(),
+        contract=CONTRACT_DIGEST,
     )
 
 

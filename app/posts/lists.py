@@ -4,7 +4,7 @@ or two ranges of an index: published posts, drafts, or both, of one author or of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -82,9 +82,7 @@ async def count_posts(
 @cache
 def page_statement(shapes: tuple[RangeShape, ...], *, from_cursor: bool) -> Select[Any]:
     """Finds the ids of the page in the index alone, and only then reads posts and authors."""
-    listed = ids_in(shapes, from_cursor=from_cursor)
-    newest = listed.order_by(listed.selected_columns.id.desc()).limit(LIMIT).offset(OFFSET)
-    page = newest.subquery("page")
+    page = newest_ids(shapes, from_cursor=from_cursor).subquery("page")
     return (
         select(*COLUMNS, count_statement(shapes).scalar_subquery())
         .select_from(page)
@@ -96,18 +94,24 @@ def page_statement(shapes: tuple[RangeShape, ...], *, from_cursor: bool) -> Sele
 
 @cache
 def count_statement(shapes: tuple[RangeShape, ...]) -> Select[int]:
-    return count_of(ids_in(shapes, from_cursor=False))
+    return count_of(union_of([ids_in(shape) for shape in shapes]))
 
 
-def ids_in(
-    shapes: tuple[RangeShape, ...], *, from_cursor: bool
-) -> Select[int] | CompoundSelect[int]:
-    first, *others = (ids_in_range(shape, from_cursor=from_cursor) for shape in shapes)
-    return union_all(first, *others) if others else first
+def newest_ids(shapes: tuple[RangeShape, ...], *, from_cursor: bool) -> Select[int]:
+    """Each range is read no further than the page reaches, or PostgreSQL would sort all of it."""
+    ranges = [ids_in(shape) for shape in shapes]
+    if from_cursor:
+        ranges = [ids.where(posts.c.id < bindparam("before")) for ids in ranges]
+    listed = union_of([ids.order_by(posts.c.id.desc()).limit(LIMIT + OFFSET) for ids in ranges])
+    ids = listed.subquery("listed")
+    return select(ids.c.id).order_by(ids.c.id.desc()).limit(LIMIT).offset(OFFSET)
 
 
-def ids_in_range(shape: RangeShape, *, from_cursor: bool) -> Select[int]:
+def ids_in(shape: RangeShape) -> Select[int]:
     ids = select(posts.c.id).where(posts.c.published == shape.published)
-    if shape.has_author:
-        ids = ids.where(posts.c.author_id == bindparam(shape.author))
-    return ids.where(posts.c.id < bindparam("before")) if from_cursor else ids
+    return ids.where(posts.c.author_id == bindparam(shape.author)) if shape.has_author else ids
+
+
+def union_of(ranges: Sequence[Select[int]]) -> Select[int] | CompoundSelect[int]:
+    first, *others = ranges
+    return union_all(first, *others) if others else first
