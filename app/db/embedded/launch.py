@@ -41,6 +41,11 @@ class Running:
             return self.process.poll() is None
         return is_postmaster(self.pid, self.data)
 
+    def leave(self) -> None:
+        """Others go on using it; Popen must not complain that our child outlives us."""
+        if self.process is not None:
+            self.process.returncode = 0
+
     def stop(self) -> None:
         """End all sessions and write everything down; if that takes too long, end at once and let
         the next start recover.

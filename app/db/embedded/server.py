@@ -104,6 +104,8 @@ class EmbeddedPostgres:
             if use.is_last():
                 running.stop()
                 self._forget_socket_dir()
+            else:
+                running.leave()
             use.end()
         self._use = self._running = None
 

@@ -1,0 +1,155 @@
+"""The one way to the database: connections, their time limits, sessions and transactions.
+A session that is asked for nothing takes no connection; who commits is the exit of `session`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from sqlalchemy import event, text
+from sqlalchemy.engine.interfaces import AdaptedConnection
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import QueuePool
+
+from app.settings import Settings
+
+# In seconds. A request that cannot be served is refused within 2.5: by the pool, by a connection
+# that is not made, or by a probe of one that has lain idle.
+POOL_TIMEOUT = 2.0
+CONNECT_TIMEOUT = 2.0
+PROBE_TIMEOUT = 0.4
+PROBE_AFTER_IDLE = 5.0
+RECYCLE_AFTER = 1800
+# The server ends a statement after 5 s; the driver's own limit is for a server that says nothing.
+COMMAND_TIMEOUT = 6.0
+# Set by a statement and not while connecting: PgBouncer refuses parameters that it does not know.
+LIMITS = (
+    "SET statement_timeout = '5s'; SET lock_timeout = '2s'; "
+    "SET idle_in_transaction_session_timeout = '10s'; SET jit = off"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolFigures:
+    """Connections of this process: how many it keeps, how many are in use, how many above that."""
+
+    size: int
+    checked_out: int
+    overflow: int
+
+
+class Database:
+    """All of a process's connections to one database."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @classmethod
+    def create(cls, settings: Settings, url: str) -> Database:
+        """`url` as `app.database_url` leaves it. Nothing is connected yet."""
+
+        async def connect() -> Any:
+            connection = await asyncpg.connect(
+                dsn=url,
+                timeout=CONNECT_TIMEOUT,
+                command_timeout=COMMAND_TIMEOUT,
+                server_settings={"application_name": settings.app_name},
+            )
+            await connection.execute(LIMITS, timeout=CONNECT_TIMEOUT)
+            return connection
+
+        engine = create_async_engine(
+            "postgresql+asyncpg://",
+            async_creator=connect,
+            pool_size=settings.db_pool_size,
+            max_overflow=settings.db_max_overflow,
+            pool_timeout=POOL_TIMEOUT,
+            pool_recycle=RECYCLE_AFTER,
+            pool_use_lifo=True,
+            hide_parameters=True,
+            echo=settings.db_echo,
+        )
+        _refuse_dead_connections(engine)
+        _close_without_waiting(engine)
+        return cls(engine)
+
+    def session(self, *, read_only: bool) -> AbstractAsyncContextManager[AsyncSession]:
+        """For one request. Reads see each statement's own snapshot and need no transaction."""
+        return self._reading() if read_only else self.transaction()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Commits at a normal exit and rolls back at an exception."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+            await session.commit()
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AsyncSession]:
+        async with AsyncSession(self._autocommit, expire_on_commit=False) as session:
+            yield session
+
+    async def release(self, session: AsyncSession) -> None:
+        """Give the session's connection back before long work; its next statement takes another.
+        For a session that has only read so far: whatever it had written would be undone.
+        """
+        await session.rollback()
+
+    async def ping(self) -> None:
+        """Raises what the driver raises, or TimeoutError, where the database does not answer."""
+        async with asyncio.timeout(POOL_TIMEOUT), self._autocommit.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    def pool_figures(self) -> PoolFigures:
+        pool = self.engine.pool
+        assert isinstance(pool, QueuePool)  # noqa: S101 - tells mypy what create_async_engine makes
+        return PoolFigures(pool.size(), pool.checkedout(), max(0, pool.overflow()))
+
+    async def dispose(self) -> None:
+        """Close all connections. The database can be used again afterwards."""
+        await self.engine.dispose()
+
+
+def _refuse_dead_connections(engine: AsyncEngine) -> None:
+    """Instead of SQLAlchemy's pre-ping, which asks the server before every use and waits as long
+    as for any statement: the driver knows at once when a server has hung up, so only a connection
+    that has lain idle is probed, and briefly. A dead one takes all others of its age with it.
+    """
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _note_use(_connection: AdaptedConnection | None, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _check(connection: AdaptedConnection, record: Any, _proxy: Any) -> None:
+        if connection.driver_connection.is_closed():
+            raise InvalidatePoolError("The server has closed the connection.")
+        used_at = record.info.get("used_at")
+        if used_at is None or time.monotonic() - used_at < PROBE_AFTER_IDLE:
+            return
+        try:
+            connection.run_async(_probe)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise InvalidatePoolError("The server does not answer.") from error
+
+
+def _close_without_waiting(engine: AsyncEngine) -> None:
+    """SQLAlchemy says goodbye first and waits 2 s for the answer, also of a server that is gone.
+    To a server that is there, an idle connection that ends without a word is nothing unusual.
+    """
+
+    @event.listens_for(engine.sync_engine, "close")
+    def _hang_up(connection: AdaptedConnection, _record: Any) -> None:
+        connection.driver_connection.terminate()
+
+
+async def _probe(connection: Any) -> None:
+    await connection.execute("SELECT 1", timeout=PROBE_TIMEOUT)
