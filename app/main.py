@@ -19,7 +19,7 @@ from app.db.errors import problem_of
 from app.security.guard import authenticate
 from app.security.passwords import Passwords
 from app.security.tokens import Tokens
-from app.settings import Settings, load_settings
+from app.settings import Settings, SettingsError, load_settings
 from generated.auth import AuthRouter
 from generated.health import HealthRouter
 from generated.posts import PostsRouter
@@ -31,12 +31,12 @@ OpenContext = Callable[[Operation], AbstractAsyncContextManager[Context]]
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the service. Without `settings` they are read from the environment and `.env`.
 
-    Raises SettingsError for a wrong setting and ContractIncomplete where handlers and document
-    do not fit.
+    Raises SettingsError for a wrong or missing setting, and ContractIncomplete where handlers and
+    document do not fit.
     """
     settings = settings or load_settings()
     logs.configure(settings)
-    database = Database.create(settings)
+    database = Database.create(settings, database_url_of(settings))
     passwords = Passwords()
     contract = Contract(
         Document(orjson.loads(generated.DOCUMENT.read_bytes())),
@@ -58,6 +58,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     documents = [ServedDocument.read(generated.DOCUMENT.with_suffix(s)) for s in (".json", ".yaml")]
     install(app, contract, documents=documents, allowed_hosts=settings.allowed_hosts)
     return app
+
+
+def database_url_of(settings: Settings) -> str:
+    """Return the address of the database, which `python -m app serve` sees to where none is set."""
+    if settings.database_url is None:
+        raise SettingsError(
+            "DATABASE_URL is not set: start the service by `python -m app serve`, which brings up a "
+            "database of its own, or name a server."
+        )
+    return settings.database_url.get_secret_value()
 
 
 def routers() -> Sequence[Router[Context, Actor]]:

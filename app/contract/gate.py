@@ -36,6 +36,7 @@ class Gate:
         self._document = document
         self._schemas = schemas
         self._shapes: dict[str, Shape] = {}
+        self._vary = "Authorization" if operation.takes_actor else None
 
     def answer(self, result: Any) -> Outgoing:
         """Turn what a handler returned into an answer, or raise ContractBroken."""
@@ -137,6 +138,8 @@ class Gate:
                 given[name] = value
             elif header.required and name not in ADDED_LATER:
                 raise self._broken(f"{response.status} lacks its required header {header.name}")
+        if self._vary is not None:
+            outgoing.headers["vary"] = self._vary  # what is shown depends on who asks
         outgoing.headers.update(given)
 
     def _judge_header(self, response: Response, header: Header, text: str) -> None:

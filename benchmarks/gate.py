@@ -1,0 +1,131 @@
+"""What the gate costs: the CPU of one read with it and without it, side by side in one process.
+
+Run it by `python -m benchmarks.gate`. Both applications are the real service on the same database;
+in the second every schema admits everything. Rounds alternate, and each pair gives one ratio.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import asyncpg
+from pydantic import SecretStr
+
+from app.contract.schema import Schemas
+from app.db.embedded import EmbeddedPostgres
+from app.db.migrate import migrate
+from app.main import create_app
+from app.settings import Settings
+
+ROUNDS = 15
+REQUESTS = {"get_post": ("/api/v1/posts/1", 400), "list_posts": ("/api/v1/posts", 40)}
+POST_LENGTH = 1_000
+
+
+class AdmitsEverything:
+    """A validator that never looks."""
+
+    def is_valid(self, _: Any) -> bool:
+        """Admit it."""
+        return True
+
+
+@contextlib.contextmanager
+def seeded_database() -> Iterator[str]:
+    """Bring up a server with one author and sixty published posts of a kilobyte."""
+    with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder)) as server:
+        migrate(server.url)
+        asyncio.run(seed(server.url))
+        yield server.url
+
+
+async def seed(url: str) -> None:
+    """Insert the rows that are read."""
+    connection = await asyncpg.connect(url)
+    author = await connection.fetchval(
+        "INSERT INTO users (email, username, password_hash) "
+        "VALUES ('ada@example.org', 'ada', 'x') RETURNING id"
+    )
+    await connection.executemany(
+        "INSERT INTO posts (author_id, title, content, published) VALUES ($1, $2, $3, true)",
+        [(author, f"Note {number}", "n" * POST_LENGTH) for number in range(60)],
+    )
+    await connection.close()
+
+
+async def cpu_per_request(app: Any, path: str, count: int) -> float:
+    """Return the CPU time of this process for one request, in microseconds."""
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"127.0.0.1"), (b"accept", b"*/*")],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8000),
+    }
+    statuses: set[int] = set()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        statuses.add(message.get("status", 200))
+
+    started = time.process_time()
+    for _ in range(count):
+        await app(dict(scope), receive, send)
+    spent = time.process_time() - started
+    assert statuses == {200}, statuses
+    return spent / count * 1e6
+
+
+async def compare(url: str) -> None:
+    """Print the cost of each read with and without the gate."""
+    settings = Settings(
+        database_url=SecretStr(url), environment="test", log_level="ERROR", secret_key=SecretStr("")
+    )
+    gated = create_app(settings)
+    with mock.patch.object(Schemas, "validator", lambda *_: AdmitsEverything()):
+        ungated = create_app(settings)
+        await cpu_per_request(ungated, "/api/v1/posts", 5)
+        await cpu_per_request(ungated, "/api/v1/posts/1", 5)
+    for name, (path, count) in REQUESTS.items():
+        pairs = [await pair(gated, ungated, path, count) for _ in range(ROUNDS)]
+        report(name, pairs)
+
+
+async def pair(gated: Any, ungated: Any, path: str, count: int) -> tuple[float, float]:
+    """Measure both once, the gate first."""
+    return await cpu_per_request(gated, path, count), await cpu_per_request(ungated, path, count)
+
+
+def report(name: str, pairs: list[tuple[float, float]]) -> None:
+    """Print medians, and the median and spread of the ratios."""
+    with_gate, without = (statistics.median(column) for column in zip(*pairs, strict=True))
+    shares = sorted((on - off) / on * 100 for on, off in pairs)
+    print(
+        f"{name}: {with_gate:.0f} us with the gate, {without:.0f} us without; "
+        f"its share {statistics.median(shares):.1f} % of the CPU "
+        f"({shares[1]:.1f} to {shares[-2]:.1f})",
+        file=sys.stdout,
+    )
+
+
+if __name__ == "__main__":
+    with seeded_database() as database_url:
+        asyncio.run(compare(database_url))
