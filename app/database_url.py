@@ -64,3 +64,12 @@ def _query(text: str) -> dict[str, str]:
             "Take channel_binding out and use sslmode=verify-full"
         )
     return {name: value for name, value in query.items() if name not in IGNORED}
+
+
+def described(url: str) -> str:
+    """Host and name, for people; without credentials and parameters."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    host = parts.netloc.rpartition("@")[2] or query.get("host", "the local server")
+    name = parts.path.strip("/") or query.get("dbname", "")
+    return f"{name} at {host}" if name else host
