@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Generic, TypeVar
+from urllib.parse import unquote_plus
 
 from app.contract.document import Document
 from app.contract.model import Operation, SecurityScheme
@@ -90,7 +91,9 @@ def credential(scheme: SecurityScheme, texts: Texts) -> str | None:
         source = {"query": texts.query, "header": texts.header, "cookie": texts.cookie}
         key = scheme.parameter
         values = source[scheme.location].get(key.lower() if scheme.location == "header" else key)
-        return None if values is None else values[0] if len(values) == 1 else ""
+        if values is None or len(values) > 1:
+            return None if values is None else ""
+        return unquote_plus(values[0]) if scheme.location == "query" else values[0]
     fields = texts.header.get("authorization")
     if fields is None:
         return None

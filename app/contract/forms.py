@@ -13,7 +13,7 @@ from app.contract.answers import Upload
 from app.contract.model import Encoding, MediaType
 from app.contract.paths import decoded
 from app.contract.problems import MalformedRequest
-from app.contract.styles import Shape
+from app.contract.shapes import Shape, scalar
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
@@ -42,10 +42,10 @@ def _field(values: list[str], shape: Shape | None, encoding: Encoding | None) ->
     if shape is not None and shape.is_structured and "array" in shape.types:
         if encoding is not None and not encoding.explode:
             values = [part for value in values for part in value.split(",")]
-        return [styles.scalar(value, shape.items) for value in values]
+        return [scalar(value, shape.items) for value in values]
     if shape is not None and shape.is_structured:
         return json_text.loads(values[0].encode())
-    read = [styles.scalar(value, shape) for value in values]
+    read = [scalar(value, shape) for value in values]
     return read[0] if len(read) == 1 else read
 
 
@@ -84,7 +84,7 @@ def _part(
     if b"filename" in options or not kind.startswith("text/"):
         filename = _utf8(options[b"filename"]) if b"filename" in options else None
         return Upload(data, filename=filename, content_type=kind)
-    return styles.scalar(_utf8(data), shape)
+    return scalar(_utf8(data), shape)
 
 
 def _utf8(data: bytes) -> str:

@@ -14,14 +14,14 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
-from app.contract import json_text, media, problems, styles
+from app.contract import json_text, media, problems
 from app.contract.answers import Answer
 from app.contract.document import Document
 from app.contract.exchange import Outgoing
 from app.contract.model import Header, MediaType, Operation, ProblemType, Response
 from app.contract.problems import ContractBroken, InternalError, InvalidToken, Problem
 from app.contract.schema import Direction, Schemas
-from app.contract.styles import Shape
+from app.contract.shapes import Shape, scalar
 
 # The edge adds these to every answer, the server these to every message.
 ADDED_LATER = frozenset({"x-request-id", "content-type", "content-length"})
@@ -147,7 +147,7 @@ class Gate:
             raise self._broken(f"{response.status} {header.name} is not a field value")
         if header.schema is None:
             return
-        value = styles.scalar(text, self._shape(header.schema))
+        value = scalar(text, self._shape(header.schema))
         validator = self._validator(header.schema)
         if not validator.is_valid(value) and not validator.is_valid(text):
             raise self._broken(f"{response.status} {header.name} does not hold to its schema")

@@ -5,6 +5,7 @@ Schemas stay in the document and are named by their JSON pointer; `schema.py` ex
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ RUNTIME_HEADERS = frozenset(
         "content-length",
     }
 )
+ROUTER_MEMBERS = frozenset({"api", "endpoint", "operations", "tag"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -128,8 +130,9 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """The operationId as a Python identifier."""
-        return snake_case(self.id)
+        """The operationId as a Python identifier that no keyword and no member of a router bears."""
+        name = snake_case(self.id)
+        return f"{name}_" if keyword.iskeyword(name) or name in ROUTER_MEMBERS else name
 
     @property
     def is_safe(self) -> bool:

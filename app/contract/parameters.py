@@ -6,8 +6,9 @@ accepted exactly where one reading of it is a value that the document allows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from app.contract import json_text, styles
@@ -15,7 +16,7 @@ from app.contract.document import Document
 from app.contract.model import Operation, Parameter
 from app.contract.problems import InputError, MalformedRequest
 from app.contract.schema import Schemas
-from app.contract.styles import Shape
+from app.contract.shapes import Shape
 from app.contract.violations import parameter_errors
 
 # These describe the exchange itself, so OpenAPI ignores parameters of these names.
@@ -51,7 +52,6 @@ class ParameterReader:
         self.parameter = parameter
         self.validator = schemas.validator(parameter.schema)
         self.shape = Shape.of(document.source, parameter.schema)
-        self.owns = self._owned_names()
 
     def read(self, texts: Texts, into: Decoded) -> None:
         """Decode and judge the parameter; the value, or what is wrong with it, goes `into`."""
@@ -101,16 +101,25 @@ class ParameterReader:
         place = "header" if self.parameter.location == "header" else "parameter"
         return InputError(code=code, detail=detail, **{place: self.parameter.name})
 
-    def _owned_names(self) -> Callable[[str], bool]:
-        """Return which names of a query string belong to this parameter."""
+    @cached_property
+    def is_spread(self) -> bool:
+        """Whether it is an object whose members stand in the query string by their own names."""
         parameter = self.parameter
-        if parameter.style == "deepObject":
-            prefix = f"{parameter.name}["
-            return lambda name: name.startswith(prefix)
-        if parameter.style == "form" and parameter.explode and "object" in self.shape.types:
-            properties = self.shape.properties
-            return lambda name: name in properties or self.shape.is_open
-        return lambda name: name == parameter.name
+        is_form = parameter.location == "query" and parameter.style == "form" and parameter.explode
+        return is_form and parameter.media_type is None and self.shape.is_object
+
+    @property
+    def is_greedy(self) -> bool:
+        """Whether its members may have any name."""
+        return self.is_spread and self.shape.is_open
+
+    def owns(self, name: str) -> bool:
+        """Whether the query parameter `name` belongs to this parameter."""
+        if self.is_spread:
+            return self.is_greedy or name in self.shape.properties
+        if self.parameter.style == "deepObject":
+            return name.startswith(f"{self.parameter.name}[")
+        return name == self.parameter.name
 
 
 class OperationParameters:
@@ -132,14 +141,21 @@ class OperationParameters:
         `known_query` are names that something else reads, such as an API key in the query.
         """
         decoded = Decoded()
-        if any(self._is_unknown(name, known_query) for name in texts.query):
+        query = {name: found for name, found in texts.query.items() if name not in known_query}
+        texts = replace(texts, query=query)
+        if not all(any(reader.owns(name) for reader in self._query) for name in query):
             decoded.errors.append(self._unknown)
         for reader in self._readers:
-            reader.read(texts, decoded)
+            reader.read(self._left_for(reader, texts), decoded)
         return decoded
 
-    def _is_unknown(self, name: str, known: Iterable[str]) -> bool:
-        return name not in known and not any(reader.owns(name) for reader in self._query)
+    def _left_for(self, reader: ParameterReader, texts: Texts) -> Texts:
+        """Keep what other parameters own from one that would take every name."""
+        if not reader.is_greedy:
+            return texts
+        others = [r for r in self._query if not r.is_greedy]
+        rest = {n: found for n, found in texts.query.items() if not any(r.owns(n) for r in others)}
+        return replace(texts, query=rest)
 
 
 def _unknown(names: list[str]) -> InputError:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
-from urllib.parse import unquote_to_bytes
 
-from app.contract import pointers
-from app.contract.json_text import number
+from app.contract.json_text import MAX_DEPTH
 from app.contract.model import Parameter
 from app.contract.paths import decoded
 from app.contract.problems import MalformedRequest
-from app.contract.schema import reading_types
+from app.contract.shapes import Shape, scalar
 
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,399})(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3})?")
 _DELIMITERS = {"spaceDelimited": r"%20|\+", "pipeDelimited": r"\||%7[Cc]"}
 
 
@@ -36,95 +31,21 @@ class Unreadable(ValueError):
         self.code = code
 
 
-@dataclass(frozen=True)
-class Shape:
-    """What a schema may admit, as far as it helps to read a text."""
-
-    source: dict[str, Any]
-    pointer: str
-
-    @classmethod
-    def of(cls, source: dict[str, Any], pointer: str) -> Shape:
-        """Return the shape of the schema at `pointer` of a document."""
-        return cls(source, pointers.resolve(source, pointer)[1])
-
-    @cached_property
-    def types(self) -> frozenset[str]:
-        """The JSON types it may admit."""
-        return reading_types(self.source, self.pointer)
-
-    @cached_property
-    def is_structured(self) -> bool:
-        """Whether it is an array or an object rather than a scalar."""
-        return bool(self.types & {"array", "object"}) and "string" not in self.types
-
-    @cached_property
-    def items(self) -> Shape | None:
-        """The shape of an array's items, None where the schema is silent."""
-        return self._below("items")
-
-    @cached_property
-    def properties(self) -> dict[str, Shape]:
-        """The shapes of an object's members, those of `allOf` included."""
-        schema = pointers.resolve(self.source, self.pointer)[0]
-        found: dict[str, Shape] = {}
-        for index in range(len(schema.get("allOf", []))):
-            found |= self._at("allOf", index).properties
-        return found | {name: self._at("properties", name) for name in schema.get("properties", {})}
-
-    @cached_property
-    def is_open(self) -> bool:
-        """Whether it admits members that it does not name."""
-        schema = pointers.resolve(self.source, self.pointer)[0]
-        return schema.get("additionalProperties", True) is not False
-
-    def member(self, name: str) -> Shape | None:
-        """Return the shape of a member of an object, None where the schema is silent."""
-        return self.properties.get(name) or self._below("additionalProperties")
-
-    def _below(self, keyword: str) -> Shape | None:
-        schema = pointers.resolve(self.source, self.pointer)[0]
-        return self._at(keyword) if isinstance(schema.get(keyword), dict) else None
-
-    def _at(self, *tokens: str | int) -> Shape:
-        return Shape.of(self.source, pointers.child(self.pointer, *tokens))
-
-
-def scalar(text: str, shape: Shape | None) -> Any:
-    """Read a decoded text as the JSON scalar that a schema may admit; text stays text otherwise."""
-    types = shape.types if shape is not None else frozenset({"string"})
-    if types & {"integer", "number"} and _NUMBER.fullmatch(text):
-        return _number(text)
-    if "boolean" in types and text in {"true", "false"}:
-        return text == "true"
-    if "null" in types and text == "null":
-        return None
-    return text
-
-
-def _number(text: str) -> int | float | str:
-    """Return a number, or the text where no double can hold it, which no number schema admits."""
-    try:
-        return number(text)
-    except OverflowError:
-        return text
-
-
 def decode(parameter: Parameter, shape: Shape, source: Mapping[str, Any]) -> Any:
     """Return the JSON value of a parameter, ABSENT where it did not come; may raise Unreadable."""
     if parameter.style == "deepObject":
-        return _deep_object(parameter.name, shape, source)
+        return _deep_object(parameter, shape, source)
     if parameter.style == "form" and parameter.explode and shape.is_structured:
         return _exploded_form(parameter, shape, source)
     text = single_text(source, parameter, is_encoded=True)
     if text is ABSENT:
         return ABSENT
-    text = _without_prefix(text, parameter)
+    text = _without_prefix(text, parameter, shape)
     if not shape.is_structured:
         return scalar(_decoded(text, parameter), shape)
     parts = _split(text, parameter, shape) if text else []
-    if "object" in shape.types:
-        return _object([_decoded(part, parameter) for part in parts], parameter, shape)
+    if shape.is_object:
+        return _object(parts, parameter, shape)
     return [scalar(_decoded(part, parameter), shape.items) for part in parts]
 
 
@@ -146,22 +67,29 @@ def single_text(
 
 
 def _decoded(text: str, parameter: Parameter) -> str:
-    """Undo the encoding of the place; header and cookie values have none."""
-    if parameter.location == "query":
-        return decoded(text.replace("+", " "))
-    return decoded(text) if parameter.location == "path" else text.strip(" \t")
+    """Undo the encoding of the place; a header value has none."""
+    if parameter.location == "header":
+        return text.strip(" \t")
+    try:
+        return decoded(text.replace("+", " ") if parameter.location == "query" else text)
+    except MalformedRequest:
+        raise Unreadable("bad_encoding", "This must be percent-encoded UTF-8.") from None
 
 
-def _without_prefix(text: str, parameter: Parameter) -> str:
+def _without_prefix(text: str, parameter: Parameter, shape: Shape) -> str:
     """Take off what the `label` and `matrix` styles put before the value."""
-    if parameter.style == "label":
-        prefix = "."
-    elif parameter.style == "matrix" and text.startswith(f";{parameter.name}="):
-        prefix = f";{parameter.name}="
-    elif parameter.style == "matrix":
-        prefix = ";"
-    else:
+    if parameter.style not in {"label", "matrix"}:
         return text
+    prefix = "." if parameter.style == "label" else ";"
+    if parameter.style == "matrix" and not (parameter.explode and shape.is_object):
+        prefix = f";{parameter.name}"
+        if text == prefix:
+            return ""
+        prefix += "="
+    return _after(prefix, text, parameter)
+
+
+def _after(prefix: str, text: str, parameter: Parameter) -> str:
     if not text.startswith(prefix):
         raise Unreadable("bad_style", f"This must be written in the style {parameter.style}.")
     return text[len(prefix) :]
@@ -173,11 +101,10 @@ def _split(text: str, parameter: Parameter, shape: Shape) -> list[str]:
         return re.split(_DELIMITERS[parameter.style], text)
     if not parameter.explode or parameter.style in {"simple", "form"}:
         return text.split(",")
-    separator = "." if parameter.style == "label" else ";"
-    parts = text.split(separator)
+    first, *others = text.split("." if parameter.style == "label" else ";")
     if parameter.style == "matrix" and "object" not in shape.types:
-        return [part.removeprefix(f"{parameter.name}=") for part in parts]
-    return parts
+        others = [_after(f"{parameter.name}=", part, parameter) for part in others]
+    return [first, *others]
 
 
 def _object(parts: list[str], parameter: Parameter, shape: Shape) -> dict[str, Any]:
@@ -187,12 +114,9 @@ def _object(parts: list[str], parameter: Parameter, shape: Shape) -> dict[str, A
         raise Unreadable("bad_style", "This must be a list of names and values in turn.")
     else:
         pairs = list(zip(parts[::2], parts[1::2], strict=True))
-    return _members(pairs, shape)
-
-
-def _members(pairs: Iterable[tuple[str, str]], shape: Shape) -> dict[str, Any]:
+    plain = ((_decoded(name, parameter), _decoded(text, parameter)) for name, text in pairs)
     members: dict[str, Any] = {}
-    for name, text in pairs:
+    for name, text in plain:
         if name in members:
             raise Unreadable("repeated", "A member is given twice.")
         members[name] = scalar(text, shape.member(name))
@@ -201,46 +125,59 @@ def _members(pairs: Iterable[tuple[str, str]], shape: Shape) -> dict[str, Any]:
 
 def _exploded_form(parameter: Parameter, shape: Shape, source: Mapping[str, list[str]]) -> Any:
     """Read `color=blue&color=black`, or an object whose members are parameters of their own."""
-    if "object" not in shape.types:
+    if not shape.is_object:
         texts = source.get(parameter.name)
-        if texts is None:
-            return ABSENT
-        return [scalar(_decoded(text, parameter), shape.items) for text in texts]
-    members: dict[str, Any] = {}
-    for name, texts in source.items():
-        if name in shape.properties:
-            read = [scalar(_decoded(t, parameter), shape.properties[name]) for t in texts]
-            members[name] = read if "array" in shape.properties[name].types else read[0]
-            if len(texts) > 1 and members[name] is not read:
-                raise Unreadable("repeated", "A member is given twice.")
+        return ABSENT if texts is None else _several(texts, parameter, shape.items)
+    is_greedy = shape.is_open and parameter.location == "query"
+    members = {
+        name: _repeatable(texts, parameter, shape.member(name))
+        for name, texts in source.items()
+        if is_greedy or name in shape.properties
+    }
     return members or ABSENT
 
 
-def _deep_object(name: str, shape: Shape, source: Mapping[str, list[str]]) -> Any:
+def _several(texts: list[str], parameter: Parameter, shape: Shape | None) -> list[Any]:
+    return [scalar(_decoded(text, parameter), shape) for text in texts]
+
+
+def _repeatable(texts: list[str], parameter: Parameter, shape: Shape | None) -> Any:
+    """Read a member whose name may be repeated where its schema is that of an array."""
+    if shape is not None and shape.is_structured and "array" in shape.types:
+        return _several(texts, parameter, shape.items)
+    if len(texts) > 1:
+        raise Unreadable("repeated", "A member is given twice.")
+    return scalar(_decoded(texts[0], parameter), shape)
+
+
+def _deep_object(parameter: Parameter, shape: Shape, source: Mapping[str, list[str]]) -> Any:
     """Read `filter[author][id]=5`, to any depth; a repeated name makes an array."""
     result: dict[str, Any] = {}
     for key, texts in source.items():
-        keys = re.findall(r"\[([^\[\]]*)\]", key)
-        if not key.startswith(f"{name}[") or key != name + "".join(f"[{k}]" for k in keys):
+        if not key.startswith(f"{parameter.name}["):
             continue
-        target: dict[str, Any] = result
-        at: Shape | None = shape
-        for step in keys[:-1]:
-            target = target.setdefault(step, {})
-            at = at.member(step) if at is not None else None
-            if not isinstance(target, dict):
-                raise Unreadable("bad_style", "A member is both a value and an object.")
-        target[keys[-1]] = _deep_value(texts, at.member(keys[-1]) if at is not None else None)
+        steps = re.findall(r"\[([^\[\]]*)\]", key)
+        well_formed = parameter.name + "".join(f"[{step}]" for step in steps)
+        if key != well_formed or len(steps) > MAX_DEPTH:
+            raise Unreadable("bad_style", "Each name must stand in brackets of its own.")
+        at, target = _descend(result, shape, steps)
+        target[steps[-1]] = _repeatable(texts, parameter, at and at.member(steps[-1]))
     return result or ABSENT
 
 
-def _deep_value(texts: list[str], shape: Shape | None) -> Any:
-    plain = [decoded(text.replace("+", " ")) for text in texts]
-    if shape is not None and "array" in shape.types and shape.is_structured:
-        return [scalar(text, shape.items) for text in plain]
-    if len(plain) > 1:
-        raise Unreadable("repeated", "This must be given once.")
-    return scalar(plain[0], shape)
+def _descend(
+    result: dict[str, Any], shape: Shape | None, steps: list[str]
+) -> tuple[Shape | None, dict[str, Any]]:
+    """Return the object in which the last of `steps` is to stand, made where it is missing."""
+    target: Any = result
+    for step in steps[:-1]:
+        target = target.setdefault(step, {})
+        shape = shape and shape.member(step)
+        if not isinstance(target, dict):
+            break
+    if not isinstance(target, dict) or steps[-1] in target:
+        raise Unreadable("bad_style", "A member is given in two ways.")
+    return shape, target
 
 
 def query_texts(raw: bytes) -> dict[str, list[str]]:
@@ -261,10 +198,10 @@ def query_texts(raw: bytes) -> dict[str, list[str]]:
 
 
 def cookie_texts(fields: Iterable[str]) -> dict[str, list[str]]:
-    """Split Cookie fields into names and values (RFC 6265, section 4.2)."""
+    """Split Cookie fields into names and values as they came (RFC 6265, section 4.2)."""
     texts: dict[str, list[str]] = {}
     for pair in ";".join(fields).split(";"):
         name, equals, value = pair.strip().partition("=")
         if equals:
-            texts.setdefault(name, []).append(unquote_to_bytes(value).decode("utf-8", "replace"))
+            texts.setdefault(name, []).append(value)
     return texts
