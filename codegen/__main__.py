@@ -14,7 +14,11 @@ from codegen.write import differing, write
 def main(arguments: list[str] | None = None) -> int:
     """Generate or check; return the exit status."""
     asked = _parser().parse_args(arguments)
-    options = Options(add_problems=asked.add_problems, unimplemented=asked.unimplemented)
+    options = Options(
+        add_problems=asked.add_problems,
+        unimplemented=asked.unimplemented,
+        allow_invalid_examples=asked.allow_invalid_examples,
+    )
     try:
         files, bundle = generate(asked.document, options)
     except RefusedError as refusal:
@@ -47,6 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--unimplemented", action="store_true", help="also write handlers that all answer 501"
+    )
+    parser.add_argument(
+        "--allow-invalid-examples",
+        action="store_true",
+        help="only warn of examples and defaults that are not values of their schemas",
     )
     return parser
 

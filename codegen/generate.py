@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.contract.document import Document
 from app.contract.grammar import schemas as schemas_of
 from app.contract.schema import Direction, executable
-from codegen import problems, routers, schemas, serialize
+from codegen import complete, problems, routers, schemas, serialize, unimplemented, validate
 from codegen.bundle import Bundle, bundle
 from codegen.routers import TagModule
 from codegen.shapes import Shapes
+from codegen.uploads import uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,22 @@ class Options:
 
     add_problems: bool = False
     unimplemented: bool = False
+    allow_invalid_examples: bool = False
 
 
 def generate(path: Path, options: Options) -> tuple[dict[str, bytes], Bundle]:
     """Return the files of the output and the bundle; raises RefusedError with every finding."""
     read = bundle(path)
     fill_enumerations(read.source)
-    document = Document(read.source)
-    shapes = Shapes(both_ways(read.source, is_3_0=document.is_3_0))
+    document = validate.read(read)
+    if options.add_problems:
+        complete.add_problems(read.source)
+        document = validate.read(read)
+    validate.check(read, document, allow_invalid_examples=options.allow_invalid_examples)
+    shapes = Shapes(both_ways(read.source, is_3_0=document.is_3_0), uploads(document))
     modules = routers.modules_of(document, shapes)
     served = serialize.to_json(read.source)
-    files = {
+    files: dict[str, bytes] = {
         "openapi.json": served,
         "openapi.yaml": serialize.to_yaml(read.source),
         "__init__.py": package(modules, hashlib.sha256(served).hexdigest()).encode(),
@@ -40,6 +45,8 @@ def generate(path: Path, options: Options) -> tuple[dict[str, bytes], Bundle]:
         **{f"{m.name}.py": routers.render(m, document, shapes).encode() for m in modules},
         "schemas.py": schemas.render(shapes).encode(),
     }
+    if options.unimplemented:
+        files["unimplemented.py"] = unimplemented.render(modules).encode()
     return files, read
 
 

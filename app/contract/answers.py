@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
+
+from pydantic_core import CoreSchema, core_schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,19 @@ class Upload(bytes):
         upload.filename = filename
         upload.content_type = content_type
         return upload
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:
+        """Let models hold uploads. A file that came as plain text is one as well."""
+        return core_schema.no_info_plain_validator_function(cls._of)
+
+    @classmethod
+    def _of(cls, value: Any) -> Self:
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, str):
+            return cls(value.encode())
+        raise ValueError("a file was expected")
 
 
 ByteStream = AsyncIterator[bytes]

@@ -7,7 +7,7 @@ import types
 import typing
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, Never, NoReturn, TypeVar, Union, get_args, get_origin
 
 from app.contract.calls import Router
 from app.contract.credentials import Scopes
@@ -72,9 +72,12 @@ def _signature_findings(where: str, handler: Any, declared: Any) -> Iterator[str
         yield f"{where}: its types cannot be read at run time: {error}"
         return
     wanted = {n: p for n, p in expected.parameters.items() if n != "self"}
-    for name in wanted.keys() - actual.parameters.keys():
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in actual.parameters.values())
+    for name in () if takes_any else wanted.keys() - actual.parameters.keys():
         yield f"{where}: the parameter {name} is missing"
     for name, parameter in actual.parameters.items():
+        if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
+            continue
         if name not in wanted and parameter.default is parameter.empty:
             yield f"{where}: the document gives it no parameter {name}"
         elif name in wanted and not fits(parameter.annotation, wanted[name].annotation):
@@ -86,6 +89,8 @@ def _signature_findings(where: str, handler: Any, declared: Any) -> Iterator[str
 def fits(wide: Any, narrow: Any) -> bool:
     """Whether every value of the type `narrow` is one of `wide`, as far as annotations tell."""
     if wide == narrow or Any in {wide, object} or isinstance(wide, TypeVar):
+        return True
+    if narrow in {NoReturn, Never}:
         return True
     if isinstance(narrow, TypeVar):
         return wide is not type(None)

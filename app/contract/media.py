@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+_TYPED = frozenset({"type", "enum", "const", "allOf", "anyOf", "oneOf", "properties", "items", "$ref"})
 _PARAMETER = re.compile(r';\s*+([^\s=;"]++)=(?:"((?:[^"\\]|\\.)*+)"|([^;"]*+))')
 
 
@@ -26,6 +27,19 @@ def is_json(name: str) -> bool:
     """Whether a media type is JSON, by name or by its +json suffix (RFC 6839)."""
     kind = name.partition(";")[0].strip().lower()
     return kind == "application/json" or kind.endswith("+json")
+
+
+def is_file(schema: Mapping[str, Any], kind: str | None) -> bool:
+    """Whether a part of a multipart form is a file, going by its schema and its encoding's type.
+
+    Otherwise it is text or JSON (OpenAPI 3.1, Special Considerations for multipart Content).
+    """
+    if "contentEncoding" in schema:
+        return False
+    kind = kind or schema.get("contentMediaType")
+    if kind is not None:
+        return not is_json(kind) and not kind.strip().lower().startswith("text/")
+    return schema.get("format") == "binary" or schema.keys().isdisjoint(_TYPED)
 
 
 def declared(content: Mapping[str, T], name: str) -> T | None:
