@@ -90,7 +90,7 @@ def verify_password(password: str, stored_hash: str | None) -> Verdict:
         return Verdict(matches=False)
     try:
         return Verdict(*CRYPT.verify_and_update(storable(password, stored_hash), stored_hash))
-    except ValueError:  # of passlib and bcrypt: unknown hash, U+0000, longer than 72 bytes
+    except (ValueError, TypeError):  # of passlib and bcrypt: a broken hash, U+0000, over 72 bytes
         return Verdict(matches=False)
 
 
