@@ -10,7 +10,7 @@ from app.contract.problems import MEDIA_TYPE as PROBLEM_JSON
 from codegen import types
 from codegen.naming import header_name, media_word, pascal_case, phrase, unique
 from codegen.shapes import Shapes
-from codegen.text import docstring, indent
+from codegen.text import docstring, indent, literal
 
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _OWN_FIELDS = frozenset({"body", "status", "status_code", "media_type", "content_type", "header_names"})
@@ -41,6 +41,11 @@ class AnswerClass:
         """Whether the status is a number and not a class of them or `default`."""
         return self.response.status.isdecimal()
 
+    @property
+    def is_range(self) -> bool:
+        """Whether the media type is a range such as `image/*`, of which a handler has to choose."""
+        return self.media_type is not None and "*" in self.media_type.name
+
 
 @dataclass(slots=True)
 class Answers:
@@ -52,7 +57,9 @@ class Answers:
     def is_plain(self) -> bool:
         """Whether the body alone says it all."""
         only = self.classes[0] if len(self.classes) == 1 else None
-        return only is not None and only.response.is_success and only.is_exact and not only.fields
+        if only is None or not only.response.is_success or not only.is_exact:
+            return False
+        return not only.fields and not only.is_range
 
     @property
     def annotations(self) -> list[str]:
@@ -149,12 +156,14 @@ def render(one: AnswerClass) -> list[str]:
     if one.is_exact:
         lines.append(f"    status: ClassVar[int] = {one.response.status}")
     if one.media_type is not None:
-        name = types.literal(one.media_type.name)
+        name = literal(one.media_type.name)
         lines.append(f"    media_type: ClassVar[str | None] = {name}")
     if one.fields:
         lines += indent(_header_names(one.fields))
     if not one.is_exact:
         lines.append("    status_code: int")
+    if one.is_range:
+        lines.append("    content_type: str")
     if one.body is not None:
         lines.append(f"    body: {one.body}")
     for own in one.fields:
@@ -165,7 +174,7 @@ def render(one: AnswerClass) -> list[str]:
 
 
 def _header_names(fields: list[AnswerField]) -> list[str]:
-    pairs = [f"{types.literal(f.name)}: {types.literal(f.header)}" for f in fields]
+    pairs = [f"{literal(f.name)}: {literal(f.header)}" for f in fields]
     before = "header_names: ClassVar[Mapping[str, str]] = "
     line = f"{before}{{{', '.join(pairs)}}}"
     if len(line) <= 96:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.contract.grammar import schemas as schemas_of
 from app.contract.schema import Direction, executable
-from codegen import complete, problems, routers, schemas, serialize, unimplemented, validate
+from codegen import complete, problems, routers, schemas, serialize, unimplemented, validate, webhooks
 from codegen.bundle import Bundle, bundle
 from codegen.routers import TagModule
 from codegen.shapes import Shapes
@@ -36,6 +36,7 @@ def generate(path: Path, options: Options) -> tuple[dict[str, bytes], Bundle]:
     validate.check(read, document, allow_invalid_examples=options.allow_invalid_examples)
     shapes = Shapes(both_ways(read.source, is_3_0=document.is_3_0), uploads(document))
     modules = routers.modules_of(document, shapes)
+    hooks, calls = webhooks.payloads(document, shapes)
     served = serialize.to_json(read.source)
     files: dict[str, bytes] = {
         "openapi.json": served,
@@ -45,6 +46,8 @@ def generate(path: Path, options: Options) -> tuple[dict[str, bytes], Bundle]:
         **{f"{m.name}.py": routers.render(m, document, shapes).encode() for m in modules},
         "schemas.py": schemas.render(shapes).encode(),
     }
+    if hooks or calls:
+        files["webhooks.py"] = webhooks.render(hooks, calls, shapes).encode()
     if options.unimplemented:
         files["unimplemented.py"] = unimplemented.render(modules).encode()
     return files, read

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from codegen.text import WIDTH, wrapped
+
 Shape = dict[str, Any]
 FORMATS = frozenset({"date-time", "date", "uuid"})
 _SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
@@ -102,13 +104,18 @@ def union(shapes: list[Shape]) -> Shape:
     return {"anyOf": distinct}
 
 
+def description(text: Any) -> Shape:
+    """Return the description of a shape, wrapped as a docstring will hold it."""
+    if not isinstance(text, str) or not text.strip():
+        return {}
+    return {"description": wrapped(text, WIDTH - 7)}
+
+
 def described(shape: Shape, schema: Any) -> Shape:
     """Return a member's shape with what the document says about it: description and default."""
     if not isinstance(schema, dict):
         return shape
-    extra: Shape = {}
-    if isinstance(schema.get("description"), str) and schema["description"].strip():
-        extra["description"] = schema["description"].strip()
+    extra = description(schema.get("description"))
     if "default" in schema and _is_plain_default(schema["default"], shape):
         extra["default"] = schema["default"]
     return {**shape, **extra} if extra else shape

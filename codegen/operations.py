@@ -11,6 +11,7 @@ from codegen import types
 from codegen.answers import Answers, answers_of, body_type, is_structured
 from codegen.naming import header_name, identifier, pascal_case, unique
 from codegen.shapes import Shapes
+from codegen.text import literal
 
 IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _OWN_ARGUMENTS = frozenset(
@@ -99,7 +100,7 @@ def _argument(
 
 def _value(name: str, parameter: Parameter, shape: dict[str, Any], shapes: Shapes) -> Argument:
     source = f"call.{_SOURCES[parameter.location]}"
-    key = types.literal(parameter.name)
+    key = literal(parameter.name)
     annotation = types.spell(shape)
     is_present = parameter.required or parameter.has_default
     read = f"{source}[{key}]" if is_present else f"{source}.get({key})"
@@ -159,10 +160,10 @@ def _choose_body(contents: list[_Content], annotation: str, shapes: Shapes) -> l
     for index, content in enumerate(built_ones):
         value = built("call.body", content.annotation, content.shape, shapes)
         word = "elif" if index else "if"
-        lines.append(f"{word} call.media_type == {types.literal(content.name)}:")
+        lines.append(f"{word} call.media_type == {literal(content.name)}:")
         lines.append(f"    body = {value}")
     return lines
 
 
 def _literal(values: list[str]) -> str:
-    return f"Literal[{', '.join(types.literal(value) for value in values)}]"
+    return f"Literal[{', '.join(literal(value) for value in values)}]"

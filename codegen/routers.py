@@ -13,11 +13,11 @@ from codegen import answers, problems
 from codegen.naming import identifier, pascal_case, unique
 from codegen.operations import Argument, Method, method_of
 from codegen.shapes import Shapes
-from codegen.text import WIDTH, call, docstring, import_lines, indent, union_lines
-from codegen.types import literal, names_in
+from codegen.text import WIDTH, call, docstring, import_lines, indent, literal, union_lines
+from codegen.types import names_in
 
 # Modules of the output that a tag must not hide.
-_RESERVED_MODULES = frozenset({"schemas", "problems", "unimplemented", "sdk"})
+_RESERVED_MODULES = frozenset({"schemas", "problems", "unimplemented", "webhooks", "sdk"})
 _KNOWN = {
     "AsyncIterator": "collections.abc",
     "Mapping": "collections.abc",

@@ -65,7 +65,7 @@ class Shapes:
         schema = pointers.lookup(self._source, pointer)
         shape = self._of(schema, pointer, name, is_named=True)
         description = schema.get("description") if isinstance(schema, dict) else None
-        return {**shape, "description": description} if description else shape
+        return {**shape, **leaves.description(description)}
 
     def _reference(self, reference: str, name: str) -> Shape:
         pointer = child("#", *tokens_of(reference))
@@ -148,9 +148,7 @@ class Shapes:
         return self._members(merged, name)
 
     def _members(self, merged: Merged, name: str) -> Shape:
-        shape: Shape = {"type": "object"}
-        if merged.description:
-            shape["description"] = merged.description
+        shape: Shape = {"type": "object", **leaves.description(merged.description)}
         required = [n for n in merged.required if n in merged.properties]
         if required:
             shape["required"] = required

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
-
-from codegen.types import literal
+from typing import Any
 
 WIDTH = 100
+
+
+def literal(value: Any) -> str:
+    """Return a JSON scalar as a Python literal, strings in double quotes."""
+    if not isinstance(value, str):
+        return repr(value)
+    text = repr(value)
+    return text if '"' in value else f'"{text[1:-1]}"'.replace("\\'", "'")
 
 
 def indent(lines: Iterable[str], depth: int = 1) -> list[str]:

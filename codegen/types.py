@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from codegen.shapes import REFERENCE, Shapes
+from codegen.text import literal
 
 _SCALARS = {
     "string": "str",
@@ -40,14 +41,6 @@ def _of_type(kind: str, shape: dict[str, Any], *, formats: bool) -> str:
     if kind == "string" and formats and shape.get("format") in _FORMATS:
         return _FORMATS[shape["format"]]
     return _SCALARS[kind]
-
-
-def literal(value: Any) -> str:
-    """Return a JSON scalar as a Python literal, strings in double quotes."""
-    if not isinstance(value, str):
-        return repr(value)
-    text = repr(value)
-    return text if '"' in value else f'"{text[1:-1]}"'.replace("\\'", "'")
 
 
 def or_none(annotation: str) -> str:

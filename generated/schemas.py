@@ -44,7 +44,10 @@ class Health(BaseModel):
     version: Annotated[str, Field(max_length=50, min_length=1)]
     """The version of the service."""
     contract: Annotated[str, Field(max_length=71, min_length=71)]
-    """The SHA-256 digest of the bytes that `/openapi.json` answers, which is the document that the service executes."""
+    """
+    The SHA-256 digest of the bytes that `/openapi.json` answers, which is the document that
+    the service executes.
+    """
 
 
 class DatabaseState(BaseModel):
@@ -85,8 +88,42 @@ class Liveness(BaseModel):
     """Always `alive`."""
 
 
-ProblemCode = TypeAliasType("ProblemCode", Literal["malformed_request", "invalid_request", "invalid_grant", "unsupported_grant_type", "unauthorized", "invalid_token", "invalid_credentials", "forbidden", "not_yourself", "not_the_author", "superuser_required", "wrong_password", "not_found", "user_not_found", "post_not_found", "method_not_allowed", "not_acceptable", "conflict", "email_taken", "username_taken", "last_superuser", "precondition_failed", "content_too_large", "unsupported_media_type", "invalid_input", "too_many_requests", "header_fields_too_large", "internal_error", "not_implemented", "unavailable"])
-"""Says which problem it is, for programs. The catalogue of problems in this document tells what each one means and what to do. Later versions may add codes."""
+ProblemCode = TypeAliasType("ProblemCode", Literal[
+    "malformed_request",
+    "invalid_request",
+    "invalid_grant",
+    "unsupported_grant_type",
+    "unauthorized",
+    "invalid_token",
+    "invalid_credentials",
+    "forbidden",
+    "not_yourself",
+    "not_the_author",
+    "superuser_required",
+    "wrong_password",
+    "not_found",
+    "user_not_found",
+    "post_not_found",
+    "method_not_allowed",
+    "not_acceptable",
+    "conflict",
+    "email_taken",
+    "username_taken",
+    "last_superuser",
+    "precondition_failed",
+    "content_too_large",
+    "unsupported_media_type",
+    "invalid_input",
+    "too_many_requests",
+    "header_fields_too_large",
+    "internal_error",
+    "not_implemented",
+    "unavailable",
+])
+"""
+Says which problem it is, for programs. The catalogue of problems in this document tells
+what each one means and what to do. Later versions may add codes.
+"""
 
 
 class Problem(BaseModel):
@@ -109,25 +146,40 @@ class Problem(BaseModel):
 
 
 class InputError(BaseModel):
-    """One fault of the input: what is wrong, and its place, which is one of `pointer`, `parameter` and `header`. A query parameter that the document does not know has no place, because nothing of what was sent is ever repeated."""
+    """
+    One fault of the input: what is wrong, and its place, which is one of `pointer`,
+    `parameter` and `header`. A query parameter that the document does not know has no place,
+    because nothing of what was sent is ever repeated.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
     )
     pointer: Annotated[str | MISSING, Field(max_length=500, min_length=1)] = MISSING
-    """A place in the body or the form, as the fragment form of a JSON Pointer (RFC 6901, section 6). `#` is the whole body. A missing member is pointed at where it should stand, an unknown one at the object that contains it."""
+    """
+    A place in the body or the form, as the fragment form of a JSON Pointer (RFC 6901, section
+    6). `#` is the whole body. A missing member is pointed at where it should stand, an
+    unknown one at the object that contains it.
+    """
     parameter: Annotated[str | MISSING, Field(max_length=100, min_length=1)] = MISSING
     """The name of a path or query parameter of the document."""
     header: Annotated[str | MISSING, Field(max_length=100, min_length=1)] = MISSING
     """The name of a header parameter of the document."""
     code: Annotated[str, Field(max_length=50, min_length=1)]
-    """Which kind of fault it is, for programs: `required`, `unknown_member`, `unknown_parameter`, `wrong_type`, `too_short`, `too_long`, `too_small`, `too_large`, `pattern_mismatch`, `bad_format` and others. Expect codes that are not named here."""
+    """
+    Which kind of fault it is, for programs: `required`, `unknown_member`,
+    `unknown_parameter`, `wrong_type`, `too_short`, `too_long`, `too_small`, `too_large`,
+    `pattern_mismatch`, `bad_format` and others. Expect codes that are not named here.
+    """
     detail: Annotated[str, Field(max_length=500, min_length=1)]
     """A sentence for people."""
 
 
 class LogInForm(BaseModel):
-    """The form of OAuth 2.0's password grant. An optional field that is empty counts as left out."""
+    """
+    The form of OAuth 2.0's password grant. An optional field that is empty counts as left
+    out.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -173,7 +225,10 @@ class RevokeForm(BaseModel):
     token: Annotated[str, Field(max_length=4096, min_length=1)]
     """The refresh token or the access token of the sign-in to end."""
     token_type_hint: Annotated[str | MISSING, Field(max_length=100, min_length=0)] = MISSING
-    """What kind of token it is. It need not be given, and a wrong or unknown hint changes nothing."""
+    """
+    What kind of token it is. It need not be given, and a wrong or unknown hint changes
+    nothing.
+    """
     client_id: Annotated[str | MISSING, Field(max_length=255, min_length=0)] = MISSING
     """Accepted and ignored; there are no registered clients."""
     client_secret: Annotated[str | MISSING, Field(max_length=255, min_length=0)] = MISSING
@@ -196,12 +251,19 @@ class Token(BaseModel):
     """The token to exchange for the next pair. It works once."""
 
 
-OAuthErrorCode = TypeAliasType("OAuthErrorCode", Literal["invalid_request", "invalid_grant", "unsupported_grant_type"])
+OAuthErrorCode = TypeAliasType("OAuthErrorCode", Literal[
+    "invalid_request",
+    "invalid_grant",
+    "unsupported_grant_type",
+])
 """The error codes of RFC 6749 (section 5.2) that this service uses."""
 
 
 class OAuthProblem(BaseModel):
-    """A problem of the sign-in operations: the members of every problem, and those that OAuth libraries look for."""
+    """
+    A problem of the sign-in operations: the members of every problem, and those that OAuth
+    libraries look for.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -219,13 +281,22 @@ class OAuthProblem(BaseModel):
     """Names the request, as the header `X-Request-Id` does."""
     error: OAuthErrorCode
     error_description: Annotated[str, Field(max_length=500, min_length=1)]
-    """The same sentence as `detail`, in the characters that RFC 6749 allows: printable ASCII without the double quote and the backslash."""
+    """
+    The same sentence as `detail`, in the characters that RFC 6749 allows: printable ASCII
+    without the double quote and the backslash.
+    """
     errors: Annotated[list[InputError] | MISSING, Field(max_length=100, min_length=1)] = MISSING
-    """With `invalid_request`: the faults of the form, at most a hundred of them. The pointer of a form field is `#/` and its name."""
+    """
+    With `invalid_request`: the faults of the form, at most a hundred of them. The pointer of
+    a form field is `#/` and its name.
+    """
 
 
 class User(BaseModel):
-    """An account. `email`, `is_active` and `is_superuser` are private: they are contained only for the user and for superusers. Password and hashes are never contained."""
+    """
+    An account. `email`, `is_active` and `is_superuser` are private: they are contained only
+    for the user and for superusers. Password and hashes are never contained.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -257,9 +328,15 @@ class UserCreate(BaseModel):
         extra="forbid",
     )
     email: Annotated[str, Field(max_length=254, min_length=5)]
-    """The email address, in ASCII, with a domain of at least two labels. Unique without regard to upper and lower case."""
+    """
+    The email address, in ASCII, with a domain of at least two labels. Unique without regard
+    to upper and lower case.
+    """
     username: Annotated[str, Field(max_length=50, min_length=3)]
-    """The user name: letters, digits, `_`, `.` and `-`, not beginning with `.` or `-`. Unique without regard to upper and lower case."""
+    """
+    The user name: letters, digits, `_`, `.` and `-`, not beginning with `.` or `-`. Unique
+    without regard to upper and lower case.
+    """
     password: Annotated[str, Field(max_length=100, min_length=8)]
     """The password, 8 to 100 characters of any kind."""
     full_name: Annotated[str | None | MISSING, Field(max_length=100, min_length=0)] = MISSING
@@ -269,7 +346,10 @@ class UserCreate(BaseModel):
 
 
 class UserUpdate(BaseModel):
-    """A merge patch for an account: what is left out stays, and null empties `full_name` and `bio`. `password` and `current_password` come together or not at all."""
+    """
+    A merge patch for an account: what is left out stays, and null empties `full_name` and
+    `bio`. `password` and `current_password` come together or not at all.
+    """
 
     model_config = ConfigDict(
         extra="forbid",

@@ -14,7 +14,8 @@ class Answer:
     """Base of the generated answers: one class for each status (and media type) of an operation.
 
     `header_names` maps a field to the header that carries it; a field that is None is not sent.
-    A class for `4XX` or `default` has a field `status_code` besides.
+    A class for `4XX` or `default` has a field `status_code` besides, one for a range of media
+    types such as `image/*` a field `content_type`.
     """
 
     status: ClassVar[int] = 200

@@ -48,7 +48,8 @@ class Gate:
             for field, name in result.header_names.items()
             if (value := getattr(result, field)) is not None
         }
-        return self._judge(status, result.media_type, headers, getattr(result, "body", None))
+        media_type = getattr(result, "content_type", None) or result.media_type
+        return self._judge(status, media_type, headers, getattr(result, "body", None))
 
     def problem(self, problem: Problem, request_id: str, challenge: str) -> Outgoing:
         """Turn a problem into an answer, or raise ContractBroken where it is not declared."""

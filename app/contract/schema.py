@@ -80,6 +80,7 @@ def executable(source: dict[str, Any], direction: Direction, *, is_3_0: bool) ->
         if is_3_0:
             _from_3_0(schema)
         _bound_integers(schema)
+        _bound_times(schema)
         if pointer in one_way and "required" in schema:
             schema["required"] = [n for n in schema["required"] if n not in one_way[pointer]]
     return translated
@@ -129,6 +130,12 @@ def _bound_integers(schema: dict[str, Any]) -> None:
     if bounds:
         lowest, highest = bounds
         schema.setdefault("allOf", []).append({"minimum": lowest, "maximum": highest})
+
+
+def _bound_times(schema: dict[str, Any]) -> None:
+    """Refuse what RFC 3339 can write and neither Python nor PostgreSQL can hold: year 0, leap seconds."""
+    if schema.get("format") in {"date", "date-time"}:
+        schema.setdefault("allOf", []).append({"not": {"pattern": "^0000|:60"}})
 
 
 def _is_base64(text: str) -> bool:
