@@ -23,6 +23,7 @@ from app.contract.problems import (
 from app.contract.schema import Schemas
 from app.contract.violations import body_errors
 
+NO_BODY = "The operation takes no body."
 TEXT_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -44,14 +45,6 @@ class DecodedBody:
     media_type: str | None
 
 
-async def receive_bytes(receive: Receive, declared_length: int | None, limit: int) -> bytes:
-    """Read a whole body of at most `limit` bytes; raises ContentTooLarge before reading more."""
-    if declared_length is not None and declared_length > limit:
-        raise ContentTooLarge
-    chunks = [chunk async for chunk in receive_stream(receive, limit)]
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
 async def receive_stream(receive: Receive, limit: int) -> AsyncIterator[bytes]:
     """Yield a body's chunks as they come, `limit` bytes at most in all."""
     received = 0
@@ -69,6 +62,18 @@ async def receive_stream(receive: Receive, limit: int) -> AsyncIterator[bytes]:
             return
 
 
+async def _chunks(
+    fields: Mapping[str, list[str]], stream: AsyncIterator[bytes], limit: int
+) -> list[bytes]:
+    """Return the body's chunks; raises ContentTooLarge, unread where its length is declared."""
+    lengths = fields.get("content-length", ())
+    if any(length.isdecimal() and int(length[:20]) > limit for length in lengths):
+        raise ContentTooLarge
+    if not lengths and "transfer-encoding" not in fields:
+        return []
+    return [chunk async for chunk in stream]
+
+
 class BodyReader:
     """Reads the body of one operation. Built once."""
 
@@ -77,13 +82,33 @@ class BodyReader:
         self.body = body
         self._document = document
         self._schemas = schemas
-        self.streams = body is not None and any(m.is_stream for m in body.content.values())
+
+    async def receive(
+        self, fields: Mapping[str, list[str]], receive: Receive, default_limit: int
+    ) -> Content:
+        """Receive the body before anything is held for the request: its client may be slow."""
+        types = fields.get("content-type", [None])
+        media_type = types[0] if len(types) == 1 else ""
+        coding = ",".join(fields.get("content-encoding", ())) or None
+        limit = (self.body.max_size if self.body else None) or default_limit
+        stream = receive_stream(receive, limit)
+        if self._streams(media_type):
+            return Content(media_type, coding, b"", stream)
+        try:
+            chunks = await _chunks(fields, stream, limit)
+        except ContentTooLarge:
+            raise ContentTooLarge if self.body else MalformedRequest(NO_BODY) from None
+        return Content(media_type, coding, b"".join(chunks))
+
+    def _streams(self, field: str | None) -> bool:
+        declared = self._declared(media.parse(field or "")[0])
+        return declared is not None and declared.is_stream
 
     def read(self, content: Content) -> DecodedBody:
         """Decode and judge; raises MalformedRequest, UnsupportedMediaType or InvalidInput."""
         if self.body is None:
             if content.raw:
-                raise MalformedRequest("The operation takes no body.")
+                raise MalformedRequest(NO_BODY)
             return DecodedBody(None, None)
         if content.media_type is None and not content.raw and content.stream is None:
             return self._read_absent()
@@ -105,11 +130,14 @@ class BodyReader:
         if content.coding is not None and content.coding.strip().lower() not in {"", "identity"}:
             raise UnsupportedMediaType("The body must not be compressed.")
         name, parameters = media.parse(content.media_type or "")
-        declared = media.declared(self.body.content, name) if self.body and name else None
+        declared = self._declared(name)
         charset = parameters.get("charset", "utf-8").strip("\"'").lower()
         if declared is None or charset not in TEXT_CHARSETS:
             raise UnsupportedMediaType
         return declared, charset
+
+    def _declared(self, name: str) -> MediaType | None:
+        return media.declared(self.body.content, name) if self.body and name else None
 
     def _decode(
         self, raw: bytes, media_type: MediaType, field: str, charset: str

@@ -14,8 +14,7 @@ from urllib.parse import quote
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from app.contract import bodies, completeness
-from app.contract.bodies import Content
+from app.contract import completeness
 from app.contract.calls import Router
 from app.contract.credentials import Guard, Scopes, challenge
 from app.contract.document import Document
@@ -144,30 +143,12 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
     ) -> Outgoing:
         """Credentials, input, handler, answer; the commit comes last, before any byte is sent."""
         offered = endpoint.security.take(texts)
-        content = await self._content(endpoint, texts, receive)
+        content = await endpoint.body.receive(texts.header, receive, self._max_body_size)
         async with self._open_context(endpoint.operation) as context:
             actor = await endpoint.security.identify(context, offered)
             call = endpoint.read(texts, content, context, actor)
             outgoing = endpoint.answer(await endpoint.handler(call), call)
         return endpoint.not_modified(outgoing, texts)
-
-    async def _content(
-        self, endpoint: Endpoint[ContextT, ActorT], texts: Texts, receive: Receive
-    ) -> Content:
-        """Receive the body before anything is held for the request: its client may be slow."""
-        field = texts.header.get("content-type", [None])
-        media_type = field[0] if len(field) == 1 else ""
-        coding = ",".join(texts.header.get("content-encoding", ())) or None
-        declared = endpoint.body.body
-        limit = (declared.max_size if declared else None) or self._max_body_size
-        if endpoint.body.streams:
-            stream = bodies.receive_stream(receive, limit)
-            return Content(media_type, coding, b"", stream)
-        length = texts.header.get("content-length")
-        if length is None and "transfer-encoding" not in texts.header:
-            return Content(media_type, coding, b"")
-        size = int(length[0]) if length and length[0].isdecimal() else None
-        return Content(media_type, coding, await bodies.receive_bytes(receive, size, limit))
 
 
 def raw_path_of(scope: Mapping[str, Any]) -> str:

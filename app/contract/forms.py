@@ -26,27 +26,33 @@ def urlencoded(raw: bytes, media_type: MediaType, source: dict[str, Any]) -> dic
     texts = styles.query_texts(raw)
     shape = Shape.of(source, media_type.schema) if media_type.schema else None
     return {
-        name: _field(
-            [decoded(value.replace("+", " ")) for value in values],
-            shape.member(name) if shape else None,
-            media_type.encoding.get(name),
-        )
+        name: _field(values, shape.member(name) if shape else None, media_type.encoding.get(name))
         for name, values in texts.items()
     }
 
 
-def _field(values: list[str], shape: Shape | None, encoding: Encoding | None) -> Any:
-    """Read the values of one field; two values of a scalar stay a list, which no schema admits."""
+def _field(texts: list[str], shape: Shape | None, encoding: Encoding | None) -> Any:
+    """Read the values of one field. Several values of a scalar become a list, for it to refuse."""
     if encoding is not None and encoding.content_type and media.is_json(encoding.content_type):
-        return json_text.loads(values[0].encode())
-    if shape is not None and shape.is_structured and "array" in shape.types:
+        read = [json_text.loads(_plain(text).encode()) for text in texts]
+    elif shape is not None and shape.is_structured and "array" in shape.types:
         if encoding is not None and not encoding.explode:
-            values = [part for value in values for part in value.split(",")]
-        return [scalar(value, shape.items) for value in values]
-    if shape is not None and shape.is_structured:
-        return json_text.loads(values[0].encode())
-    read = [scalar(value, shape) for value in values]
+            texts = [part for text in texts for part in text.split(",")]
+        return [_value(_plain(text), shape.items) for text in texts]
+    else:
+        read = [_value(_plain(text), shape) for text in texts]
     return read[0] if len(read) == 1 else read
+
+
+def _plain(text: str) -> str:
+    return decoded(text.replace("+", " "))
+
+
+def _value(text: str, shape: Shape | None) -> Any:
+    """Read one value: an object or array is a JSON text (OpenAPI, Encoding Object)."""
+    if shape is not None and shape.is_structured:
+        return json_text.loads(text.encode())
+    return scalar(text, shape)
 
 
 def multipart(
@@ -60,8 +66,13 @@ def multipart(
         if b"name" not in options:
             raise MalformedRequest("A part of the form has no name.")
         name = _utf8(options[b"name"])
-        member = shape.member(name) if shape else None
-        fields.setdefault(name, []).append(_part(data, headers, options, member))
+        upload = Upload(
+            data,
+            filename=_utf8(options[b"filename"]) if b"filename" in options else None,
+            content_type=headers.get("content-type", "text/plain"),
+        )
+        part = _part(upload, shape.member(name) if shape else None, media_type.encoding.get(name))
+        fields.setdefault(name, []).append(part)
     return {name: _joined(parts, shape, name) for name, parts in fields.items()}
 
 
@@ -73,18 +84,24 @@ def _joined(parts: list[Any], shape: Shape | None, name: str) -> Any:
     return parts[0] if len(parts) == 1 else parts
 
 
-def _part(
-    data: bytes, headers: Mapping[str, str], options: Mapping[bytes, bytes], shape: Shape | None
-) -> Any:
-    kind = headers.get("content-type", "text/plain")
-    item = shape.items if shape is not None and "array" in shape.types else None
-    shape = item or shape
-    if media.is_json(kind) or (shape is not None and shape.is_structured):
-        return json_text.loads(data)
-    if b"filename" in options or not kind.startswith("text/"):
-        filename = _utf8(options[b"filename"]) if b"filename" in options else None
-        return Upload(data, filename=filename, content_type=kind)
-    return scalar(_utf8(data), shape)
+def _part(upload: Upload, shape: Shape | None, encoding: Encoding | None) -> Any:
+    """Read a part as its schema says; where there is none, as the part says of itself."""
+    if shape is None:
+        return _undeclared(upload)
+    shape = (shape.items if "array" in shape.types else None) or shape
+    if shape.is_structured:
+        return json_text.loads(upload)
+    if media.is_file(shape.schema, encoding.content_type if encoding else None):
+        return upload
+    return scalar(_utf8(upload), shape)
+
+
+def _undeclared(upload: Upload) -> Any:
+    if upload.filename is not None:
+        return upload
+    if media.is_json(upload.content_type):
+        return json_text.loads(upload)
+    return _utf8(upload) if upload.content_type.lower().startswith("text/") else upload
 
 
 def _utf8(data: bytes) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-_TYPED = frozenset({"type", "enum", "const", "allOf", "anyOf", "oneOf", "properties", "items", "$ref"})
+_TYPED = frozenset(
+    {"type", "enum", "const", "allOf", "anyOf", "oneOf", "properties", "items", "$ref"}
+)
 _PARAMETER = re.compile(r';\s*+([^\s=;"]++)=(?:"((?:[^"\\]|\\.)*+)"|([^;"]*+))')
 
 

@@ -27,6 +27,11 @@ class Shape:
         return cls(source, pointers.resolve(source, pointer)[1])
 
     @cached_property
+    def schema(self) -> dict[str, Any]:
+        """The schema itself."""
+        return pointers.lookup(self.source, self.pointer)  # type: ignore[no-any-return]
+
+    @cached_property
     def types(self) -> frozenset[str]:
         """The JSON types it may admit."""
         return reading_types(self.source, self.pointer)
@@ -49,25 +54,25 @@ class Shape:
     @cached_property
     def properties(self) -> dict[str, Shape]:
         """The shapes of an object's members, those of `allOf` included."""
-        schema = pointers.resolve(self.source, self.pointer)[0]
         found: dict[str, Shape] = {}
-        for index in range(len(schema.get("allOf", []))):
+        for index in range(len(self.schema.get("allOf", []))):
             found |= self._at("allOf", index).properties
-        return found | {name: self._at("properties", name) for name in schema.get("properties", {})}
+        for name, schema in self.schema.get("properties", {}).items():
+            if isinstance(schema, dict):
+                found[name] = self._at("properties", name)
+        return found
 
     @cached_property
     def is_open(self) -> bool:
         """Whether it admits members that it does not name."""
-        schema = pointers.resolve(self.source, self.pointer)[0]
-        return schema.get("additionalProperties", True) is not False
+        return self.schema.get("additionalProperties", True) is not False
 
     def member(self, name: str) -> Shape | None:
         """Return the shape of a member of an object, None where the schema is silent."""
         return self.properties.get(name) or self._below("additionalProperties")
 
     def _below(self, keyword: str) -> Shape | None:
-        schema = pointers.resolve(self.source, self.pointer)[0]
-        return self._at(keyword) if isinstance(schema.get(keyword), dict) else None
+        return self._at(keyword) if isinstance(self.schema.get(keyword), dict) else None
 
     def _at(self, *tokens: str | int) -> Shape:
         return Shape.of(self.source, pointers.child(self.pointer, *tokens))

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+import jsonschema_rs
+
 from app.contract.pointers import child
 from app.contract.problems import InputError
 
 MAX_ERRORS = 20
+MAX_VALUES = 1000
 
 # The keyword of JSON Schema that refused -> (code, sentence); {limit} is the schema's own.
 _SENTENCES: dict[str, tuple[str, str]] = {
@@ -59,22 +62,39 @@ def parameter_errors(validator: Any, value: Any, name: str, location: str) -> li
 
 
 def _described(validator: Any, value: Any) -> Iterator[tuple[str, str, list[str | int]]]:
-    for error in validator.iter_errors(value):
+    for error in _errors(validator, value):
         keyword = error.kind.name
         code, sentence = _SENTENCES.get(keyword, _FALLBACK)
         detail = sentence.format(limit=_limit(error.kind), types=_types(error.kind))
-        for path in _places(error, keyword):
-            yield code, detail, path
+        yield code, detail, _place(error)
 
 
-def _places(error: Any, keyword: str) -> Iterable[list[str | int]]:
-    """A missing member is pointed at where it should stand, an unknown one where it stands."""
-    path = list(error.instance_path)
-    if keyword == "required":
-        return [[*path, error.kind.property]]
-    if keyword in {"additionalProperties", "unevaluatedProperties"}:
-        return [path]
-    return [path]
+def _errors(validator: Any, value: Any) -> Iterable[Any]:
+    """Return the errors of a value; of a long one the first alone, as all would take seconds."""
+    if not _is_large(value):
+        return validator.iter_errors(value)  # type: ignore[no-any-return]
+    try:
+        validator.validate(value)
+    except jsonschema_rs.ValidationError as first:
+        return [first]
+    return []
+
+
+def _is_large(value: Any) -> bool:
+    pending, seen = [value], 0
+    while pending and seen <= MAX_VALUES:
+        item = pending.pop()
+        members = item.values() if isinstance(item, dict) else item
+        if isinstance(item, list | dict):
+            seen += len(item)
+            pending.extend(islice(members, MAX_VALUES))
+    return seen > MAX_VALUES
+
+
+def _place(error: Any) -> list[str | int]:
+    """Point at the value, or where a missing member should stand; never name an unknown one."""
+    missing = [error.kind.property] if error.kind.name == "required" else []
+    return [*error.instance_path, *missing]
 
 
 def _limit(kind: Any) -> Any:
