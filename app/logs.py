@@ -23,7 +23,7 @@ from app.settings import Settings
 FRAMES = 8
 ACTED_ON = re.compile(r"[\x7f-\x9f\u2028\u2029]")
 # Libraries whose steps are worth following; of the others only warnings are.
-TALKATIVE = ("alembic", "uvicorn", "uvicorn.error")
+TALKATIVE = ("uvicorn", "uvicorn.error")
 
 
 def configure(settings: Settings) -> None:
@@ -51,11 +51,12 @@ def render_json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
     act on, and orjson refuses half a surrogate pair.
     """
     event.pop("color_message", None)
-    event = {name: event.pop(name, None) for name in ("timestamp", "level", "event")} | event
+    ordered = {name: event.pop(name, None) for name in ("timestamp", "level", "event")}
+    ordered.update(event)
     try:
-        line = orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        line = orjson.dumps(ordered, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
     except TypeError:
-        line = json.dumps(event, default=str)
+        line = json.dumps(ordered, default=str)
     return ACTED_ON.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.database_url import EXAMPLE, normalised
+from app.failure import Failure
 from app.secret_key import guessable_fault, kept_key, length_fault
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -25,12 +26,8 @@ _ORIGIN = re.compile(rf"https?://(?:(?!\*)(?:{_HOST.pattern}))(?::[0-9]{{1,5}})?
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
 
-class SettingsError(Exception):
-    """Carries one plain sentence for each setting that is wrong."""
-
-    def __init__(self, *sentences: str) -> None:
-        super().__init__("\n".join(sentences))
-        self.sentences = sentences
+class SettingsError(Failure):
+    """One plain sentence for each setting that is wrong."""
 
 
 class Settings(BaseSettings):

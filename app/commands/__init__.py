@@ -1,0 +1,1 @@
+"""What `python -m app` can do: `line` names the commands, each other module is one of them."""
