@@ -17,8 +17,8 @@ DOCUMENT: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "generated/openapi.json").read_text()
 )
 METHODS = {"get", "put", "post", "patch", "delete"}
-# Not the document's business: framing, and what a server adds to every message.
-FRAMING = {"content-type", "content-length"}
+# Not the document's business: framing, and what is true of every message of the service.
+FRAMING = {"content-type", "content-length", "vary", "x-content-type-options"}
 REGISTRY: Registry[Any] = Registry().with_resource(
     "document:", DRAFT202012.create_resource(DOCUMENT)
 )

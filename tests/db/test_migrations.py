@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from app.db.migrate import INI, connected, current_revision, differences, migrate, newest_revision
+from app.db.tables import metadata
+
+REVISIONS = [
+    script.revision for script in ScriptDirectory.from_config(Config(INI)).walk_revisions()
+]
+REVISIONS.reverse()
+
+# Everything that makes a table what it is, in PostgreSQL's own words.
+SHAPE = """
+SELECT table_name, 'column', column_name, data_type, collation_name, is_nullable, column_default,
+       identity_generation
+FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL
+SELECT conrelid::regclass::text, 'constraint', conname, pg_get_constraintdef(oid),
+       null, null, null, null
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+UNION ALL
+SELECT tablename, 'index', indexname, indexdef, null, null, null, null
+FROM pg_indexes WHERE schemaname = 'public'
+"""
+ROWS = """
+INSERT INTO users (email, username, password_hash) VALUES ('ada@example.com', 'ada', 'x');
+INSERT INTO posts (author_id, title, content) SELECT id, 'Note G', 'Text' FROM users;
+INSERT INTO refresh_families (user_id, token_epoch, created_at, rotated_at, expires_at)
+SELECT id, 1, now(), now(), now() FROM users;
+"""
+
+
+@asynccontextmanager
+async def connection_to(url: str) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(dsn=url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def shape_of(url: str) -> set[tuple[Any, ...]]:
+    async with connection_to(url) as connection:
+        rows = {tuple(row) for row in await connection.fetch(SHAPE)}
+    return {row for row in rows if row[0] != "alembic_version"}
+
+
+async def run(url: str, step: Callable[[Config, str], None], revision: str) -> None:
+    def work(sync: Connection) -> None:
+        config = Config(INI)
+        config.attributes["connection"] = sync
+        step(config, revision)
+        sync.commit()
+
+    async with connected(url) as connection:
+        await connection.run_sync(work)
+
+
+def test_there_is_one_newest_revision() -> None:
+    assert len(ScriptDirectory.from_config(Config(INI)).get_heads()) == 1
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_revision_is_named_by_date_and_slug(revision: str) -> None:
+    date, _, slug = revision.partition("_")
+
+    assert len(date) == 8
+    assert date.isdecimal()
+    assert slug.replace("_", "").isalnum()
+    assert len(revision) <= 32, "alembic_version holds 32 characters"
+
+
+async def test_each_revision_goes_up_down_and_up_again(empty_url: str) -> None:
+    for revision in REVISIONS:
+        before = await shape_of(empty_url)
+        await run(empty_url, command.upgrade, revision)
+        after = await shape_of(empty_url)
+        await run(empty_url, command.downgrade, "-1")
+
+        assert await shape_of(empty_url) == before
+        await run(empty_url, command.upgrade, revision)
+        assert await shape_of(empty_url) == after
+
+
+async def test_tables_with_rows_in_them_go_down_and_up(migrated_url: str) -> None:
+    async with connection_to(migrated_url) as connection:
+        await connection.execute(ROWS)
+
+    await run(migrated_url, command.downgrade, "base")
+    assert await shape_of(migrated_url) == set()
+    await migrate(migrated_url)
+    assert await current_revision(migrated_url) == newest_revision()
+
+
+async def test_migrations_make_the_tables_that_the_service_knows(
+    migrated_url: str, empty_url: str
+) -> None:
+    """Checks, collations and defaults included, which Alembic itself does not compare."""
+    async with connected(empty_url) as connection:
+        await connection.run_sync(metadata.create_all)
+        await connection.commit()
+
+    assert await differences(migrated_url) == []
+    assert await shape_of(migrated_url) == await shape_of(empty_url)
+
+
+async def test_a_difference_in_a_check_is_found(migrated_url: str, empty_url: str) -> None:
+    async with connected(empty_url) as connection:
+        await connection.run_sync(metadata.create_all)
+        await connection.execute(text("ALTER TABLE posts DROP CONSTRAINT ck_posts_title_length"))
+        await connection.execute(
+            text("ALTER TABLE posts ADD CONSTRAINT ck_posts_title_length CHECK (title <> '')")
+        )
+        await connection.commit()
+
+    assert await shape_of(migrated_url) != await shape_of(empty_url)
+
+
+async def test_several_migrators_at_once_do_it_once(empty_url: str) -> None:
+    outcomes = await asyncio.gather(*(migrate(empty_url) for _ in range(4)))
+
+    assert sorted(outcome.before or "" for outcome in outcomes) == ["", *[newest_revision()] * 3]
+    assert {outcome.after for outcome in outcomes} == {newest_revision()}
