@@ -18,6 +18,7 @@ from app.contract.problems import (
     InputError,
     InvalidInput,
     MalformedRequest,
+    Problem,
     UnsupportedMediaType,
 )
 from app.contract.schema import Schemas
@@ -62,18 +63,6 @@ async def receive_stream(receive: Receive, limit: int) -> AsyncIterator[bytes]:
             return
 
 
-async def _chunks(
-    fields: Mapping[str, list[str]], stream: AsyncIterator[bytes], limit: int
-) -> list[bytes]:
-    """Return the body's chunks; raises ContentTooLarge, unread where its length is declared."""
-    lengths = fields.get("content-length", ())
-    if any(length.isdecimal() and int(length[:20]) > limit for length in lengths):
-        raise ContentTooLarge
-    if not lengths and "transfer-encoding" not in fields:
-        return []
-    return [chunk async for chunk in stream]
-
-
 class BodyReader:
     """Reads the body of one operation. Built once."""
 
@@ -91,14 +80,21 @@ class BodyReader:
         media_type = types[0] if len(types) == 1 else ""
         coding = ",".join(fields.get("content-encoding", ())) or None
         limit = (self.body.max_size if self.body else None) or default_limit
+        lengths = fields.get("content-length", ())
+        if any(length.isdecimal() and int(length[:20]) > limit for length in lengths):
+            raise self._too_large()
         stream = receive_stream(receive, limit)
         if self._streams(media_type):
             return Content(media_type, coding, b"", stream)
+        if not lengths and "transfer-encoding" not in fields:
+            return Content(media_type, coding, b"")
         try:
-            chunks = await _chunks(fields, stream, limit)
+            return Content(media_type, coding, b"".join([chunk async for chunk in stream]))
         except ContentTooLarge:
-            raise ContentTooLarge if self.body else MalformedRequest(NO_BODY) from None
-        return Content(media_type, coding, b"".join(chunks))
+            raise self._too_large() from None
+
+    def _too_large(self) -> Problem:
+        return ContentTooLarge() if self.body is not None else MalformedRequest(NO_BODY)
 
     def _streams(self, field: str | None) -> bool:
         declared = self._declared(media.parse(field or "")[0])
@@ -137,7 +133,10 @@ class BodyReader:
         return declared, charset
 
     def _declared(self, name: str) -> MediaType | None:
-        return media.declared(self.body.content, name) if self.body and name else None
+        """Return the entry for a media type; a range such as `image/*` is none."""
+        if self.body is None or not name or "*" in name:
+            return None
+        return media.declared(self.body.content, name)
 
     def _decode(
         self, raw: bytes, media_type: MediaType, field: str, charset: str

@@ -100,7 +100,11 @@ class Gate:
         if declared is None:
             raise self._broken(f"{response.status} does not declare the media type {media_type}")
         outgoing.headers["content-type"] = _content_type(media_type or declared.name)
-        if declared.is_stream or hasattr(body, "__aiter__"):
+        if declared.is_stream != hasattr(body, "__aiter__"):
+            raise self._broken(
+                f"{response.status} is a stream in the document or in fact, not both"
+            )
+        if declared.is_stream:
             outgoing.stream = body
         elif media.is_json(declared.name):
             outgoing.body = self._json(response, declared, body)

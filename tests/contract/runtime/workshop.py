@@ -97,7 +97,7 @@ async def echo(call: Call[Any, Any]) -> Any:
         "media_type": call.media_type,
         "accept": call.accept,
     }
-    return {name: value for name, value in read.items() if value not in (None, {})}
+    return {name: value for name, value in read.items() if value is not None and value != {}}
 
 
 @dataclass
