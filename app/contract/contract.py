@@ -11,7 +11,8 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
-from starlette.routing import BaseRoute, Match
+from starlette.datastructures import URLPath
+from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 
 from app.contract import completeness
@@ -95,6 +96,18 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         except MalformedRequest as problem:
             return Match.FULL, {FOUND: problem}
         return (Match.NONE, {}) if found is None else (Match.FULL, {FOUND: found})
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """Return the path of an operation by its name (Starlette's routing protocol)."""
+        for endpoint in self.endpoints.values():
+            operation = endpoint.operation
+            names = {p.name for p in operation.parameters if p.location == "path"}
+            if name in {operation.id, operation.name} and names == path_params.keys():
+                path = self.document.base_path + operation.path
+                for key, value in path_params.items():
+                    path = path.replace(f"{{{key}}}", quote(str(value), safe=""))
+                return URLPath(path=path, protocol="http")
+        raise NoMatchFound(name, path_params)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -14,7 +14,13 @@ from starlette.types import Scope
 from app.contract import gate
 from app.contract.document import Document
 from app.contract.exchange import Exchange, Outgoing
-from app.contract.problems import BY_STATUS, ContractBroken, InternalError, Problem
+from app.contract.problems import (
+    BY_STATUS,
+    ContractBroken,
+    InternalError,
+    Problem,
+    Unavailable,
+)
 
 if TYPE_CHECKING:
     from app.contract.endpoint import Endpoint
@@ -64,7 +70,8 @@ class Failures:
             return None
         if isinstance(error, HTTPException) and error.status_code in BY_STATUS:
             return BY_STATUS[error.status_code](headers=error.headers)
-        return self._problem_of(error)
+        is_late = isinstance(error, TimeoutError)
+        return self._problem_of(error) or (Unavailable() if is_late else None)
 
     def _declared(
         self, problem: Problem, endpoint: Endpoint[Any, Any], exchange: Exchange
@@ -93,7 +100,7 @@ class Failures:
         response = await made if hasattr(made, "__await__") else made
         try:
             return endpoint.gate.raw(response.status_code, dict(response.headers), response.body)
-        except ContractBroken as broken:
+        except (ContractBroken, Problem) as broken:
             log_failure(broken, Exchange.of(scope))
             return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.contract import json_text, problems
 from app.contract.contract import Contract
 from app.contract.edge import Edge
 from app.contract.exchange import Exchange
@@ -39,9 +41,10 @@ def install(
         return Response(outgoing.body, outgoing.status, outgoing.headers)
 
     async def on_http_exception(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        headers = error.headers if isinstance(error, HTTPException) else None
-        return refuse(request, BY_STATUS.get(status, InternalError)(headers=headers))
+        assert isinstance(error, HTTPException)  # noqa: S101 - Starlette looks handlers up by type
+        if error.status_code in BY_STATUS:
+            return refuse(request, BY_STATUS[error.status_code](headers=error.headers))
+        return nameless(error)
 
     async def on_invalid_request(request: Request, _: Exception) -> Response:
         return refuse(request, InvalidInput())
@@ -53,3 +56,13 @@ def install(
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(Problem, on_problem)
     app.add_middleware(Edge, failures=failures, allowed_hosts=allowed_hosts)
+
+
+def nameless(error: HTTPException) -> Response:
+    """Answer a status that the catalogue has no problem for (RFC 9457, section 4.2.1)."""
+    status = error.status_code
+    if status < HTTPStatus.BAD_REQUEST:
+        return Response(status_code=status, headers=error.headers)
+    titles = {known.value: known.phrase for known in HTTPStatus}
+    body = {"type": "about:blank", "title": titles.get(status, "Error"), "status": status}
+    return Response(json_text.dumps(body), status, error.headers, problems.MEDIA_TYPE)
