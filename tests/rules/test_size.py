@@ -15,9 +15,8 @@ LONGEST_FILE = 300
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "service", "manager", "misc"}
 
 
-def modules() -> Iterator[Path]:
-    for folder in CODE:
-        yield from sorted((ROOT / folder).rglob("*.py"))
+def modules() -> list[Path]:
+    return [file for folder in CODE for file in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
