@@ -64,6 +64,10 @@ class People:
         refresh = self.tokens.issue_refresh_token(family_id, 1)
         return Account(user_id, username, email, PASSWORD, access, refresh)
 
+    @staticmethod
+    def now() -> datetime:
+        return datetime.now(UTC)
+
     async def again(self, account: Account) -> Account:
         return await self.sign_in(account.id, account.username, account.email)
 
