@@ -6,6 +6,7 @@ headers on every answer, turns a framework's plain error into a problem, and wri
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -26,6 +27,7 @@ from app.contract.problems import (
 
 MAX_HEADER_BYTES = 16 * 1024
 MAX_HEADER_FIELDS = 100
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{0,5})?")
 _PLAIN_ERRORS = (b"text/plain", b"")
 
 log = structlog.get_logger("access")
@@ -78,12 +80,12 @@ class Edge:
         return None
 
     def _is_allowed(self, field: str) -> bool:
-        if "*" in self._hosts:
-            return True
-        name = field.lower() if field.endswith("]") else field.rpartition(":")[0] or field
-        name = name.lower()
+        host = _HOST.fullmatch(field.lower())
+        if host is None or "*" in self._hosts:
+            return host is not None
+        name = host[1]
         return name in self._hosts or any(
-            host.startswith("*.") and name.endswith(host[1:]) for host in self._hosts
+            known.startswith("*.") and name.endswith(known[1:]) for known in self._hosts
         )
 
 

@@ -63,7 +63,7 @@ def scope_of(method: str, target: str, fields: Sequence[tuple[str, str]]) -> Sco
     }
 
 
-async def ask(  # noqa: PLR0913 - the parts of a request
+async def ask(
     app: ASGIApp,
     method: str,
     target: str,

@@ -138,9 +138,7 @@ def test_routes_of_ones_own_work_as_ever() -> None:
         ("GET", "/nowhere", 404),
     ],
 )
-def test_their_errors_are_problems_that_echo_nothing(
-    method: str, target: str, status: int
-) -> None:
+def test_their_errors_are_problems_that_echo_nothing(method: str, target: str, status: int) -> None:
     answer = client_of(with_routes()).request(method, target)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"

@@ -77,7 +77,9 @@ async def test_401_names_the_schemes_of_the_operation(
     target: str, challenge: str, workshop: Workshop
 ) -> None:
     received = await workshop("GET", target)
-    assert set((received.header("www-authenticate") or "").split(", ")) == set(challenge.split(", "))
+    assert set((received.header("www-authenticate") or "").split(", ")) == set(
+        challenge.split(", ")
+    )
 
 
 async def test_a_bad_token_is_called_so(workshop: Workshop) -> None:
@@ -99,9 +101,7 @@ async def test_optional_credentials_may_be_missing(workshop: Workshop) -> None:
 
 
 @pytest.mark.parametrize("credential", [None, "Bearer bad"])
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b'{"name":1}', b'{"name":"x"}', b"\xff"], ids=repr
-)
+@pytest.mark.parametrize("body", [b"", b"{", b'{"name":1}', b'{"name":"x"}', b"\xff"], ids=repr)
 async def test_credentials_are_judged_before_input(
     credential: str | None, body: bytes, workshop: Workshop
 ) -> None:

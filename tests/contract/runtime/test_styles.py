@@ -109,7 +109,7 @@ async def send(workshop: Workshop, place: str, text: str) -> Any:
 
 @pytest.mark.parametrize(("place", "style", "explode", "schema", "text", "value"), TABLE)
 async def test_each_style_gives_the_value_of_the_specifications_table(
-    place: str, style: str, explode: bool, schema: Any, text: str, value: Any
+    *, place: str, style: str, explode: bool, schema: Any, text: str, value: Any
 ) -> None:
     workshop = make(document(place, style, explode, schema))
     assert await send(workshop, place, text) == value
@@ -145,8 +145,8 @@ async def test_each_style_gives_the_value_of_the_specifications_table(
         ("cookie", "form", False, STRING, "color=%", "bad_encoding"),
     ],
 )
-async def test_a_text_in_another_style_is_refused(  # noqa: PLR0917 - a row of the table
-    place: str, style: str, explode: bool, schema: Any, text: str, code: str
+async def test_a_text_in_another_style_is_refused(
+    *, place: str, style: str, explode: bool, schema: Any, text: str, code: str
 ) -> None:
     status, errors = await send(make(document(place, style, explode, schema)), place, text)
     assert (status, errors[0]["code"]) == (422, code)

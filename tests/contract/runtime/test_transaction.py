@@ -46,7 +46,7 @@ class Transaction:
     def __init__(self, at: str, error: BaseException) -> None:
         self.at, self.error = at, error
 
-    def __call__(self, operation: Any) -> "Transaction":
+    def __call__(self, _: Any) -> "Transaction":
         return self
 
     async def __aenter__(self) -> None:

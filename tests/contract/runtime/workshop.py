@@ -1,4 +1,4 @@
-"""A service over `workshop.yaml`: the contract runtime without a generator and without a database."""
+"""A service over `workshop.yaml`: the contract runtime without generator and database."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from app.contract import Answer, Call, Contract, Document, Operation, Problem, Router, install
 from app.contract.problems import InvalidToken, Unavailable
 from app.contract.required import missing_problems
-from tests.contract.runtime.asgi import Fields, Received, ask
+from tests.contract.runtime.asgi import Received, ask
 
 Handler = Callable[[Call[Any, Any]], Awaitable[Any]]
 SOURCE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("workshop.yaml").read_text())
@@ -50,6 +50,9 @@ def complete(source: dict[str, Any]) -> dict[str, Any]:
                 "content": {"application/problem+json": {"schema": {"type": "object"}}},
             }
     return source
+
+
+DOCUMENT = Document(complete(SOURCE))
 
 
 class _AnyName(type):
@@ -143,7 +146,7 @@ def problem_of(error: BaseException) -> Problem | None:
 
 def make(source: dict[str, Any] = SOURCE, **options: Any) -> Workshop:
     """Build a service over `source`."""
-    document = Document(complete(source))
+    document = DOCUMENT if source is SOURCE else Document(complete(source))
     handlers: dict[str, Handler] = dict(HANDLERS)
     journal: list[str] = []
 
@@ -177,7 +180,7 @@ def make(source: dict[str, Any] = SOURCE, **options: Any) -> Workshop:
 
 def answer_class(
     status: int, media_type: str | None = "application/json", **header_names: str
-) -> type[Answer]:
+) -> Callable[..., Answer]:
     """Make a class such as the generator writes: a field for the body and one for each header."""
     names: Mapping[str, str] = header_names
 
@@ -185,7 +188,7 @@ def answer_class(
         __slots__ = ("__dict__",)
 
         def __init__(self, body: Any = None, **headers: Any) -> None:
-            values = {name: None for name in names} | headers | {"body": body}
+            values = dict.fromkeys(names) | headers | {"body": body}
             for name, value in values.items():
                 object.__setattr__(self, name, value)
 
