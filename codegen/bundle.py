@@ -7,7 +7,7 @@ after the last token of its pointer. Key order is that of the sources.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,7 @@ class _Bundler:
         self._origins: dict[str, Place] = {}
         self._components: dict[tuple[str, str], Place] = {}
         self._findings: list[Finding] = []
+        self._kept: list[Finding] = []
 
     def run(self) -> Bundle:
         place = Place(self._root, "#")
@@ -78,7 +79,7 @@ class _Bundler:
         self._origins["#"] = place
         copied = self._members(source, "document", place, "#")
         self._move_components(copied)
-        warnings = [*self._files.unreached()]
+        warnings = [*self._kept, *self._files.unreached()]
         self._findings += [w for w in warnings if w.pointer.startswith("#/paths/")]
         if self._findings:
             raise RefusedError(self._findings)
@@ -203,7 +204,7 @@ class _Bundler:
     def _move_components(self, copied: dict[str, Any]) -> None:
         """Add the components of other files, file by file, each in the order of its source."""
         done: dict[tuple[str, str], Any] = {}
-        while pending := [key for key in self._components if key not in done]:
+        while pending := [key for key in self._components if key not in done] or self._keep():
             for section, name in pending:
                 target, at = self._components[section, name], child("#/components", section, name)
                 self._origins[at] = target
@@ -212,6 +213,18 @@ class _Bundler:
         own = copied.setdefault("components", {}) if done else {}
         for section, name in sorted(done, key=lambda key: self._files.order(self._components[key])):
             self._add(own.setdefault(section, {}), section, name, done[section, name])
+
+    def _keep(self) -> list[tuple[str, str]]:
+        """Take along the components of other files that nobody refers to, and remember to say so."""
+        kept: list[tuple[str, str]] = []
+        for finding in list(self._files.unreached()):
+            tokens = tokens_of(finding.pointer)
+            if len(tokens) == len(("components", "section", "name")) and tokens[1] in KINDS:
+                place = self._files.reach(finding)
+                self._register(tokens[1], tokens[2], place, place)
+                kept.append((tokens[1], tokens[2]))
+                self._kept.append(replace(finding, reason="nobody refers to this component"))
+        return kept
 
     def _add(self, entries: dict[str, Any], section: str, name: str, content: Any) -> None:
         at = child("#/components", section, name)

@@ -77,6 +77,12 @@ class Files:
         self._reached.setdefault(file, set()).add(pointer)
         return target
 
+    def reach(self, finding: Finding) -> Place:
+        """Return the place that a finding of `unreached` speaks of, which is reached from now on."""
+        file = next(file for file in self._contents if self.name(file) == finding.file)
+        self._reached.setdefault(file, set()).add(finding.pointer)
+        return Place(file, finding.pointer)
+
     def component_name(self, place: Place) -> str:
         """Return the name of the component that a target outside `components` becomes."""
         tokens = tokens_of(place.pointer)

@@ -11,7 +11,7 @@ from app.contract.grammar import schemas as schemas_of
 from app.contract.schema import Direction, executable
 from codegen import complete, problems, routers, schemas, serialize, unimplemented, validate, webhooks
 from codegen.bundle import Bundle, bundle
-from codegen.routers import TagModule
+from codegen.modules import TagModule, modules_of
 from codegen.shapes import Shapes
 from codegen.uploads import uploads
 
@@ -35,7 +35,7 @@ def generate(path: Path, options: Options) -> tuple[dict[str, bytes], Bundle]:
         document = validate.read(read)
     validate.check(read, document, allow_invalid_examples=options.allow_invalid_examples)
     shapes = Shapes(both_ways(read.source, is_3_0=document.is_3_0), uploads(document))
-    modules = routers.modules_of(document, shapes)
+    modules = modules_of(document, shapes)
     hooks, calls = webhooks.payloads(document, shapes)
     served = serialize.to_json(read.source)
     files: dict[str, bytes] = {

@@ -7,6 +7,8 @@ import keyword
 import re
 from collections.abc import Container
 
+from pydantic import BaseModel
+
 # RFC 9110, section 15, and RFC 6585. Python's own table changes between its versions.
 PHRASES = {
     "101": "SwitchingProtocols",
@@ -67,6 +69,7 @@ PHRASES = {
     "5XX": "ServerError",
     "default": "Default",
 }
+_TYPE_NAMES = frozenset({"bool", "bytes", "dict", "float", "int", "list", "str", "tuple"})
 _MEDIA_WORDS = {"*/*": "Any", "text/plain": "Text"}
 
 
@@ -98,6 +101,18 @@ def identifier(name: str) -> str:
 def header_name(name: str) -> str:
     """Return the identifier for a header field, whose words are told by hyphens and not by case."""
     return identifier(re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")) or "header"
+
+
+def needs_alias(name: str) -> bool:
+    """Whether a model's field cannot bear the name that a property has."""
+    if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+        return True
+    return hasattr(BaseModel, name) or name in _TYPE_NAMES or is_protected(name)
+
+
+def is_protected(name: str) -> bool:
+    """Whether Pydantic warns of a field of this name."""
+    return name.startswith(("model_dump", "model_validate"))
 
 
 def is_builtin(name: str) -> bool:

@@ -113,9 +113,11 @@ def built(read: str, annotation: str, shape: dict[str, Any], shapes: Shapes) -> 
     """Return the expression that turns a JSON value into its Python type."""
     if types.is_plain(shape, shapes):
         return read
+    # Fields can be set by their own names from Python; from outside only the document's names count.
+    only = ", by_alias=True, by_name=False" if shapes.has_aliases else ""
     if types.is_model(shape, shapes) and " | " not in annotation:
-        return f"{annotation}.model_validate({read})"
-    return f"{{{annotation}}}.validate_python({read})"
+        return f"{annotation}.model_validate({read}{only})"
+    return f"{{{annotation}}}.validate_python({read}{only})"
 
 
 def _body_arguments(operation: Operation, shapes: Shapes) -> Iterator[Argument]:

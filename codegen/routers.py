@@ -4,87 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from app.contract.document import Document
 from app.contract.model import Operation, snake_case
 from app.contract.required import required_problems
 from codegen import answers, problems
-from codegen.naming import identifier, pascal_case, unique
-from codegen.operations import Argument, Method, method_of
+from codegen.modules import IMPORTS, OWN_NAMES, TagModule
+from codegen.naming import unique
+from codegen.operations import Method
 from codegen.shapes import Shapes
-from codegen.text import WIDTH, call, docstring, import_lines, indent, literal, union_lines
+from codegen.text import (
+    WIDTH,
+    call,
+    docstring,
+    folded,
+    import_lines,
+    indent,
+    literal,
+    union_lines,
+)
 from codegen.types import names_in
 
-# Modules of the output that a tag must not hide.
-_RESERVED_MODULES = frozenset({"schemas", "problems", "unimplemented", "webhooks", "sdk"})
-_KNOWN = {
-    "AsyncIterator": "collections.abc",
-    "Mapping": "collections.abc",
-    "dataclass": "dataclasses",
-    "date": "datetime",
-    "datetime": "datetime",
-    "Any": "typing",
-    "ClassVar": "typing",
-    "Literal": "typing",
-    "Never": "typing",
-    "Protocol": "typing",
-    "TypeVar": "typing",
-    "UUID": "uuid",
-    "TypeAdapter": "pydantic",
-    "Answer": "app.contract",
-    "Call": "app.contract",
-    "Precondition": "app.contract",
-    "Router": "app.contract",
-    "Upload": "app.contract",
-}
-_OWN_NAMES = frozenset({*_KNOWN, "ContextT", "ActorT", "C", "A"})
 _ADAPTER = re.compile(r"\{(.*)\}")
-
-
-@dataclass(slots=True)
-class TagModule:
-    """The operations of one tag, as a module of the output."""
-
-    tag: str
-    name: str
-    stem: str
-    methods: list[Method]
-    class_names: set[str]
-    renamed: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def api(self) -> str:
-        """The name of the Protocol."""
-        return f"{self.stem}Api"
-
-    @property
-    def router(self) -> str:
-        """The name of the router."""
-        return f"{self.stem}Router"
-
-
-def modules_of(document: Document, shapes: Shapes) -> list[TagModule]:
-    """Return a module for each tag that an operation bears, in the order of the operations."""
-    by_tag: dict[str, list[Operation]] = {}
-    for operation in document.operations:
-        by_tag.setdefault(operation.tag, []).append(operation)
-    modules: list[TagModule] = []
-    names, stems = set(_RESERVED_MODULES), set[str]()
-    for tag, operations in by_tag.items():
-        name = unique(identifier(snake_case(tag)) or "tag", names)
-        stem = unique(pascal_case(snake_case(tag)) or "Tag", stems)
-        names.add(name)
-        stems.add(stem)
-        taken = {*_OWN_NAMES, f"{stem}Api", f"{stem}Router"}
-        methods = [method_of(operation, shapes, taken) for operation in operations]
-        modules.append(TagModule(tag, name, stem, methods, taken))
-    for module in modules:
-        used = {n for m in module.methods for a in m.annotations for n in names_in(a)}
-        clashes = sorted(used & module.class_names & shapes.models.keys())
-        own = {o.name for m in module.methods for o in m.answers.classes} | (_OWN_NAMES - _KNOWN.keys())
-        module.renamed = {n: f"{n}Model" for n in clashes if n in own or n in _KNOWN}
-    return modules
+_TYPE_VARIABLES = [
+    'ContextT = TypeVar("ContextT", contravariant=True)',
+    'ActorT = TypeVar("ActorT", contravariant=True)',
+    'C = TypeVar("C")',
+    'A = TypeVar("A")',
+]
 
 
 def render(module: TagModule, document: Document, shapes: Shapes) -> str:
@@ -96,8 +43,9 @@ def render(module: TagModule, document: Document, shapes: Shapes) -> str:
             body += ["", "", *answers.render(one)]
     body += ["", "", *_protocol(module, document)]
     body += ["", "", *_router(module, adapters)]
-    head = [*_type_variables(module), *adapters.lines()]
-    return "\n".join([*_top(module, [*head, *body], shapes), "", *head, *body, ""])
+    head = [*_TYPE_VARIABLES, *adapters.lines()]
+    lines = [*_top(module, [*head, *body], shapes), "", *head, *body]
+    return "\n".join([*(piece for line in lines for piece in folded(line)), ""])
 
 
 # ------------------------------------------------------------------------------------------- head
@@ -107,11 +55,12 @@ def _top(module: TagModule, lines: list[str], shapes: Shapes) -> list[str]:
     """Return module docstring and imports of exactly what the other lines use."""
     used = {name for line in _without_docstrings(lines) for name in names_in(line)}
     imports: dict[str, list[str]] = {}
-    for name, source in _KNOWN.items():
-        if name in used and name not in module.renamed.values():
+    for name, source in IMPORTS.items():
+        if name in used:
             imports.setdefault(source, []).append(name)
-    models = [n for n in shapes.models if n in used and n not in module.renamed]
-    models = [n for n in models if n not in module.class_names]
+    own = {one.name for method in module.methods for one in method.answers.classes}
+    own |= {module.api, module.router, *OWN_NAMES}
+    models = [n for n in shapes.models if n in used and n not in module.renamed and n not in own]
     models += [f"{n} as {alias}" for n, alias in module.renamed.items() if alias in used]
     groups = [
         {k: v for k, v in imports.items() if k not in {"pydantic", "app.contract"}},
@@ -137,16 +86,6 @@ def _without_docstrings(lines: Iterable[str]) -> Iterator[str]:
             yield line
         if quotes == 1:
             inside = not inside
-
-
-def _type_variables(module: TagModule) -> list[str]:
-    del module
-    return [
-        'ContextT = TypeVar("ContextT", contravariant=True)',
-        'ActorT = TypeVar("ActorT", contravariant=True)',
-        'C = TypeVar("C")',
-        'A = TypeVar("A")',
-    ]
 
 
 class _Adapters:
@@ -180,24 +119,23 @@ def _protocol(module: TagModule, document: Document) -> list[str]:
     lines = [f"class {module.api}(Protocol[{', '.join(_variables(module))}]):"]
     lines += docstring(f"The handlers of the tag `{module.tag}`; a module of functions will do.")
     for method in module.methods:
-        lines += ["", *_signature(method, module)]
+        lines += ["", *_signature(method)]
         lines += _documentation(method, document)
     return lines
 
 
 def _variables(module: TagModule) -> list[str]:
-    is_used = any(method.actor for method in module.methods)
-    return ["ContextT", "ActorT"] if is_used else ["ContextT"]
+    return ["ContextT", "ActorT"] if module.has_actors else ["ContextT"]
 
 
-def _signature(method: Method, module: TagModule) -> list[str]:
+def _signature(method: Method) -> list[str]:
     arguments = ["self", "context: ContextT"]
     if method.actor:
         arguments.append(f"actor: {method.actor}")
     if method.arguments:
         arguments.append("*")
-    arguments += [f"{a.name}: {_renamed(a.annotation, module)}" for a in method.arguments]
-    return _returning(f"    async def {method.name}", arguments, _returned(method, module))
+    arguments += [f"{a.name}: {a.annotation}" for a in method.arguments]
+    return _returning(f"    async def {method.name}", arguments, method.answers.annotations)
 
 
 def _returning(before: str, arguments: list[str], returned: list[str]) -> list[str]:
@@ -205,7 +143,8 @@ def _returning(before: str, arguments: list[str], returned: list[str]) -> list[s
     lines = call(before, arguments, f" -> {' | '.join(returned)}:")
     if max(map(len, lines)) <= WIDTH or len(returned) == 1:
         return lines
-    *head, _ = call(before, arguments, ":") if len(lines) > 1 else [*_each(before, arguments), ""]
+    broken = call(before, arguments, ":")
+    head = broken[:-1] if len(broken) > 1 else _each(before, arguments)
     margin = before[: len(before) - len(before.lstrip())]
     return [*head, *union_lines(f"{margin}) -> ", returned, ":")]
 
@@ -217,10 +156,10 @@ def _each(before: str, arguments: list[str]) -> list[str]:
 
 def _documentation(method: Method, document: Document) -> list[str]:
     operation = method.operation
-    summary = operation.summary or operation.id
+    summary = operation.summary.strip()
     raised = _raised(operation, document)
     return docstring(
-        summary.rstrip(".") + ".",
+        summary if summary[-1:] in {"", ".", "!", "?"} else f"{summary}.",
         f"`{operation.method} {operation.path}`",
         f"Raises {', '.join(raised)}." if raised else "",
         depth=2,
@@ -237,16 +176,6 @@ def _raised(operation: Operation, document: Document) -> list[str]:
     return [names[code] for code in own if code not in refining]
 
 
-def _returned(method: Method, module: TagModule) -> list[str]:
-    return [_renamed(a, module) for a in method.answers.annotations]
-
-
-def _renamed(annotation: str, module: TagModule) -> str:
-    for name, alias in module.renamed.items():
-        annotation = re.sub(rf"\b{re.escape(name)}\b", alias, annotation)
-    return annotation
-
-
 def _router(module: TagModule, adapters: _Adapters) -> list[str]:
     variables = ["C", "A"][: len(_variables(module))]
     operations = [literal(method.name) for method in module.methods]
@@ -260,22 +189,18 @@ def _router(module: TagModule, adapters: _Adapters) -> list[str]:
     lines += ["", f"    def __init__(self, api: {module.api}[{', '.join(variables)}]) -> None:"]
     lines.append(f"        self.api: {module.api}[{', '.join(variables)}] = api")
     for method in module.methods:
-        lines += ["", *_endpoint(method, module, adapters)]
+        lines += ["", *_endpoint(method, adapters)]
     return lines
 
 
-def _endpoint(method: Method, module: TagModule, adapters: _Adapters) -> list[str]:
+def _endpoint(method: Method, adapters: _Adapters) -> list[str]:
     before = f"    async def {method.name}"
-    lines = _returning(before, ["self", "call: Call[C, A]"], _returned(method, module))
+    lines = _returning(before, ["self", "call: Call[C, A]"], method.answers.annotations)
     for argument in method.arguments:
-        filled = (adapters.fill(_renamed(line, module)) for line in argument.before)
+        filled = (adapters.fill(line) for line in argument.before)
         lines += indent(filled, 2)
     passed = ["call.context"]
     if method.actor:
         passed.append("call.actor" if method.actor == "ActorT" else "call.signed_in")
-    passed += [f"{a.name}={_passed(a, module, adapters)}" for a in method.arguments]
+    passed += [f"{a.name}={adapters.fill(a.value)}" for a in method.arguments]
     return [*lines, *call(f"        return await self.api.{method.name}", passed, "")]
-
-
-def _passed(argument: Argument, module: TagModule, adapters: _Adapters) -> str:
-    return adapters.fill(_renamed(argument.value, module))

@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from app.contract import pointers
+from app.contract.grammar import schemas
 from app.contract.pointers import UnresolvableReferenceError, child, tokens_of
 from codegen import leaves, merge
 from codegen.merge import UNIONS, Merged, Part
-from codegen.naming import is_builtin, pascal_case, unique
+from codegen.naming import is_builtin, needs_alias, pascal_case, unique
 
 Shape = dict[str, Any]
 ANYTHING: Shape = {}
@@ -38,13 +39,21 @@ class Shapes:
         self._names: dict[str, str] = {}
         self._taken: set[str] = set()
         self.models: dict[str, Shape] = {}
+        self.members = {n for _, schema in schemas(source) for n in schema.get("properties") or ()}
         for name in source.get("components", {}).get("schemas", {}):
             self._name(child("#/components/schemas", name), pascal_case(name) or "Schema")
         for pointer, name in list(self._names.items()):
             self.models[name] = self._top(pointer, name)
 
+    @property
+    def has_aliases(self) -> bool:
+        """Whether a member has a name that a field cannot have."""
+        return any(needs_alias(name) for name in self.members)
+
     def at(self, pointer: str, name: str) -> Shape:
         """Return the shape of the schema at `pointer`; an object without a name gets `name`."""
+        if pointer in self._names:
+            return self._reference(pointer, name)
         return self._of(pointers.lookup(self._source, pointer), pointer, name)
 
     def resolve_once(self, shape: Shape) -> Shape:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 WIDTH = 100
+_OPTION = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|-?\w+')
 
 
 def literal(value: Any) -> str:
@@ -117,3 +119,15 @@ def string_lines(before: str, text: str, after: str = "") -> list[str]:
         text, WIDTH - len(margin) - 10, break_on_hyphens=False, drop_whitespace=False
     )
     return [f"{before}(", *(f"{margin}    {literal(p)}" for p in pieces), f"{margin}){after}"]
+
+
+def folded(line: str) -> list[str]:
+    """Break a long line at a Literal, with an option on each line."""
+    before, word, rest = line.partition("Literal[")
+    options = _OPTION.findall(rest)
+    listed = ", ".join(options)
+    if len(line) <= WIDTH or not word or not rest.startswith(f"{listed}]"):
+        return [line]
+    margin = before[: len(before) - len(before.lstrip())]
+    inner = [f"{margin}    {option}," for option in options]
+    return [f"{before}{word}", *inner, f"{margin}]{rest[len(listed) + 1 :]}"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codegen.routers import TagModule
+from codegen.modules import TagModule
 from codegen.text import call, docstring, import_lines
 
 
