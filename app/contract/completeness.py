@@ -84,11 +84,15 @@ def _signature_findings(where: str, handler: Any, declared: Any) -> Iterator[str
             yield f"{where}: the parameter {name} should be {_spelled(wanted[name].annotation)}"
     if not fits(expected.return_annotation, actual.return_annotation):
         yield f"{where}: it should return {_spelled(expected.return_annotation)}"
+    first = [n for n, p in wanted.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    positional = [n for n, p in actual.parameters.items() if p.kind is not p.KEYWORD_ONLY]
+    if wanted.keys() <= actual.parameters.keys() and positional[: len(first)] != first:
+        yield f"{where}: its first parameters should be {', '.join(first)}"
 
 
 def fits(wide: Any, narrow: Any) -> bool:
     """Whether every value of the type `narrow` is one of `wide`, as far as annotations tell."""
-    if wide == narrow or Any in {wide, object} or isinstance(wide, TypeVar):
+    if wide == narrow or wide in {Any, object} or isinstance(wide, TypeVar):
         return True
     if narrow in {NoReturn, Never}:
         return True
