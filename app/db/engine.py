@@ -63,7 +63,11 @@ class Database:
                 command_timeout=COMMAND_TIMEOUT,
                 server_settings={"application_name": settings.app_name},
             )
-            await connection.execute(LIMITS, timeout=CONNECT_TIMEOUT)
+            try:
+                await connection.execute(LIMITS, timeout=CONNECT_TIMEOUT)
+            except BaseException:  # The request was cancelled: nobody else knows the connection.
+                connection.terminate()
+                raise
             return connection
 
         engine = create_async_engine(

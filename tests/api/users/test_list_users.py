@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 
@@ -141,7 +143,7 @@ async def test_nothing_new_is_not_sent_again(api: Api, people: People) -> None:
     ],
 )
 async def test_parameters_beyond_the_document_are_refused(
-    api: Api, parameters: dict[str, object]
+    api: Api, parameters: dict[str, Any]
 ) -> None:
     reply = await api("list_users", **parameters)
 

@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import bindparam, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.engine import Database
+from app.db.errors import problem_of
+from app.settings import Settings
+from tests.conftest import settings_for
+
+USER = "INSERT INTO users (email, username, password_hash) VALUES ('{0}', '{1}', 'x')"
+FAMILY = """
+INSERT INTO refresh_families (user_id, token_epoch, created_at, rotated_at, expires_at)
+VALUES (0, 1, now(), now(), now())
+"""
+ADA = USER.format("ada@example.com", "ada")
+
+
+@pytest.fixture
+async def own(migrated_url: str) -> AsyncIterator[Database]:
+    database = Database.create(settings_for(migrated_url), migrated_url)
+    yield database
+    await database.dispose()
+
+
+async def code_of(work: Awaitable[object]) -> str | None:
+    """Which problem the error of `work` is told as; None where it is a defect."""
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - any error, which is what it is about
+        await work
+    problem = problem_of(caught.value)
+    return None if problem is None else problem.code
+
+
+async def run(database: Database, *statements: str) -> None:
+    async with database.transaction() as session:
+        for statement in statements:
+            await session.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        (USER.format("ADA@example.com", "other"), "email_taken"),
+        (USER.format("other@example.com", "ADA"), "username_taken"),
+        (USER.format("a@b", "other"), "invalid_input"),
+        ("INSERT INTO users (email) VALUES ('o@example.com')", "invalid_input"),
+        ("INSERT INTO posts (author_id, title, content) VALUES (0, 'T', 'C')", "invalid_token"),
+        (FAMILY, "invalid_credentials"),
+        ("SELECT 1 / 0", "invalid_input"),
+        ("SELECT 'x'::bigint", "invalid_input"),
+        ("SELECT * FROM nowhere", "unavailable"),
+        ("SELECT nothing FROM users", None),
+        ("SELEKT 1", None),
+        ("SET TRANSACTION READ ONLY; DELETE FROM users", None),
+    ],
+)
+async def test_what_a_statement_breaks_is_told_as_the_document_says(
+    own: Database, statement: str, code: str | None
+) -> None:
+    await run(own, ADA)
+
+    assert await code_of(run(own, statement)) == code
+
+
+@pytest.mark.parametrize("value", ["a\0b", "\ud800"])
+async def test_text_that_cannot_be_stored_is_invalid_input(own: Database, value: str) -> None:
+    async def store() -> None:
+        async with own.transaction() as session:
+            await session.execute(text("SELECT CAST(:value AS text)"), {"value": value})
+
+    assert await code_of(store()) == "invalid_input"
+
+
+async def test_an_integer_beyond_its_type_is_invalid_input(own: Database) -> None:
+    async def store() -> None:
+        async with own.transaction() as session:
+            statement = text("SELECT CAST(:value AS bigint)")
+            await session.execute(statement, {"value": 2**63})
+
+    assert await code_of(store()) == "invalid_input"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ("SET LOCAL statement_timeout = '20ms'", "SELECT pg_sleep(5)"),
+        ("SELECT pg_terminate_backend(pg_backend_pid())",),
+        ("SELECT pg_cancel_backend(pg_backend_pid()), pg_sleep(1)",),
+        ("SET LOCAL transaction_read_only = on", "DELETE FROM users"),
+    ],
+)
+async def test_what_the_server_cannot_do_now_is_unavailable(
+    own: Database, statements: tuple[str, ...]
+) -> None:
+    assert await code_of(run(own, *statements)) == "unavailable"
+    await run(own, "SELECT 1")
+
+
+async def test_a_transaction_that_idled_too_long_is_unavailable(own: Database) -> None:
+    async def idle() -> None:
+        async with own.transaction() as session:
+            await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '20ms'"))
+            await asyncio.sleep(0.3)
+            await session.execute(text("SELECT 1"))
+
+    assert await code_of(idle()) == "unavailable"
+    await run(own, "SELECT 1")
+
+
+async def test_a_lock_that_is_not_given_is_unavailable(own: Database) -> None:
+    await run(own, ADA)
+    async with own.transaction() as holder:
+        await holder.execute(text("LOCK TABLE users"))
+        wanted = run(own, "SET LOCAL lock_timeout = '20ms'", "DELETE FROM users")
+
+        assert await code_of(wanted) == "unavailable"
+
+
+async def test_a_deadlock_is_unavailable_to_one_and_success_to_the_other(own: Database) -> None:
+    await run(own, ADA, USER.format("bob@example.com", "bob"))
+
+    async def touch(first: str, second: str) -> None:
+        change = text("UPDATE users SET bio = '' WHERE username = :name")
+        async with own.transaction() as session:
+            await session.execute(change, {"name": first})
+            await asyncio.sleep(0.1)
+            await session.execute(change, {"name": second})
+
+    outcomes = await asyncio.gather(
+        touch("ada", "bob"), touch("bob", "ada"), return_exceptions=True
+    )
+    failed = [outcome for outcome in outcomes if outcome is not None]
+
+    assert len(failed) == 1
+    problem = problem_of(failed[0])
+    assert problem is not None
+    assert problem.code == "unavailable"
+
+
+async def test_a_plan_that_a_migration_made_stale_is_unavailable_once(own: Database) -> None:
+    select = "SELECT bio FROM users"
+    await run(own, ADA, select)
+    async with own.engine.connect() as other:
+        await other.execute(text("ALTER TABLE users ALTER bio TYPE varchar(2000)"))
+        await other.commit()
+
+    async def read_on_all() -> list[object]:
+        return await asyncio.gather(*(run(own, select) for _ in range(5)), return_exceptions=True)
+
+    problems = [problem_of(o) for o in await read_on_all() if isinstance(o, Exception)]
+
+    assert {problem.code if problem else None for problem in problems} <= {"unavailable"}
+    assert [o for o in await read_on_all() if o is not None] == []
+
+
+async def test_a_pool_that_is_used_up_is_unavailable_within_its_limit(migrated_url: str) -> None:
+    settings = settings_for(migrated_url).model_copy(
+        update={"db_pool_size": 1, "db_max_overflow": 0}
+    )
+    database = Database.create(settings, migrated_url)
+    async with database.transaction() as session:
+        await session.execute(text("SELECT 1"))
+        begun = time.monotonic()
+        assert await code_of(run(database, "SELECT 1")) == "unavailable"
+        assert time.monotonic() - begun < 2.5
+    await run(database, "SELECT 1")
+    await database.dispose()
+
+
+def at(settings: Settings, url: str) -> Database:
+    return Database.create(settings.model_copy(update={"database_url": SecretStr(url)}), url)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _: "postgresql://nobody@/nothing?host=/nowhere",
+        lambda _: "postgresql://nobody:x@127.0.0.1:1/nothing",
+        lambda url: url.replace("colophon:", "colophon:wrong"),
+        lambda url: url.replace("/test_", "/no_test_"),
+        lambda url: url.replace("//colophon", "//stranger"),
+    ],
+)
+async def test_a_server_that_lets_nobody_in_is_unavailable(
+    settings: Settings, database_url: str, change: Callable[[str], str]
+) -> None:
+    database = at(settings, change(database_url))
+
+    assert await code_of(run(database, "SELECT 1")) == "unavailable"
+    await database.dispose()
+
+
+async def test_a_server_without_a_connection_to_spare_is_unavailable(migrated_url: str) -> None:
+    database = Database.create(settings_for(migrated_url), migrated_url)
+    name = migrated_url.partition("?")[0].rpartition("/")[2]
+    await run(database, f'ALTER DATABASE "{name}" CONNECTION LIMIT 1')
+    async with database.transaction() as session:
+        await session.execute(text("SELECT 1"))
+
+        assert await code_of(run(database, "SELECT 1")) == "unavailable"
+    await database.dispose()
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), KeyError("x"), RuntimeError("x")])
+def test_what_has_nothing_to_do_with_the_database_is_a_defect(error: Exception) -> None:
+    assert problem_of(error) is None
+
+
+async def test_nothing_is_left_open(own: Database) -> None:
+    """After errors of every kind: no connection in use, no transaction idling."""
+    for statement in ("SELECT 1 / 0", "SELEKT", "SELECT pg_terminate_backend(pg_backend_pid())"):
+        with pytest.raises(Exception):  # noqa: B017, PT011 - which one is not the point
+            await run(own, statement)
+
+    assert own.pool_figures().checked_out == 0
+    async with own.session(read_only=True) as session:
+        assert await idle_transactions(session) == 0
+
+
+async def idle_transactions(session: AsyncSession) -> int:
+    statement = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND state LIKE 'idle in transaction%' AND pid <> :own"
+    ).bindparams(bindparam("own", 0))
+    counted: int = await session.scalar(statement) or 0
+    return counted
