@@ -10,10 +10,12 @@ from app.contract.problems import MEDIA_TYPE as PROBLEM_JSON
 from codegen import types
 from codegen.naming import header_name, media_word, pascal_case, phrase, unique
 from codegen.shapes import Shapes
-from codegen.text import docstring, indent, literal
+from codegen.text import WIDTH, docstring, indent, literal
 
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-_OWN_FIELDS = frozenset({"body", "status", "status_code", "media_type", "content_type", "header_names"})
+_OWN_FIELDS = frozenset(
+    {"body", "status", "status_code", "media_type", "content_type", "header_names"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ class Answers:
     @property
     def media_types(self) -> list[str]:
         """The media types to choose from, where a success status has several."""
-        for status in {one.response.status: None for one in self.classes if one.response.is_success}:
+        for status in {
+            one.response.status: None for one in self.classes if one.response.is_success
+        }:
             names = [o.media_type.name for o in self.classes if _has(o, status) and o.media_type]
             if len(names) > 1:
                 return names
@@ -177,6 +181,6 @@ def _header_names(fields: list[AnswerField]) -> list[str]:
     pairs = [f"{literal(f.name)}: {literal(f.header)}" for f in fields]
     before = "header_names: ClassVar[Mapping[str, str]] = "
     line = f"{before}{{{', '.join(pairs)}}}"
-    if len(line) <= 96:
+    if len(line) + 4 <= WIDTH:
         return [line]
     return [f"{before}{{", *(f"    {pair}," for pair in pairs), "}"]

@@ -85,8 +85,6 @@ class _Bundler:
             raise RefusedError(self._findings)
         return Bundle(copied, self._files, self._origins, warnings)
 
-    # ------------------------------------------------------------------------------------ copying
-
     def _object(self, node: Any, kind: str, place: Place, at: str) -> Any:
         """Copy one object of the document; `at` is where it will stand in the bundle."""
         if not isinstance(node, dict):
@@ -126,8 +124,6 @@ class _Bundler:
                 for index, entry in enumerate(value)
             ]
         return self._object(value, shape, place, at) if shape[0] not in "*+" else value
-
-    # --------------------------------------------------------------------------------- references
 
     def _reference(self, node: dict[str, Any], kind: str, place: Place, at: str) -> Any:
         target = self._target(node["$ref"], place)
@@ -199,8 +195,6 @@ class _Bundler:
         line = line_of(place.file, place.pointer)
         self._findings.append(Finding(place.pointer, reason, self._files.name(place.file), line))
 
-    # --------------------------------------------------------------------------------- components
-
     def _move_components(self, copied: dict[str, Any]) -> None:
         """Add the components of other files, file by file, each in the order of its source."""
         done: dict[tuple[str, str], Any] = {}
@@ -215,7 +209,7 @@ class _Bundler:
             self._add(own.setdefault(section, {}), section, name, done[section, name])
 
     def _keep(self) -> list[tuple[str, str]]:
-        """Take along the components of other files that nobody refers to, and remember to say so."""
+        """Take along components of other files that nobody refers to, and remember to say so."""
         kept: list[tuple[str, str]] = []
         for finding in list(self._files.unreached()):
             tokens = tokens_of(finding.pointer)

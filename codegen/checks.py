@@ -28,9 +28,6 @@ def findings(document: Document) -> Iterator[Finding]:
     yield from _problem_findings(document)
 
 
-# ------------------------------------------------------------------------------------------ names
-
-
 def _name_findings(document: Document) -> Iterator[Finding]:
     ids: dict[str, str] = {}
     names: dict[str, Operation] = {}
@@ -47,9 +44,6 @@ def _name_findings(document: Document) -> Iterator[Finding]:
         elif held.id != operation.id:
             reason = f"{operation.id} and {held.id} are both {operation.name} in Python"
             yield Finding(at, reason)
-
-
-# ------------------------------------------------------------------------------------------ paths
 
 
 def _path_findings(document: Document) -> Iterator[Finding]:
@@ -78,7 +72,7 @@ def _template_findings(operation: Operation, _: Document) -> Iterator[Finding]:
 
 
 def _parameter_findings(operation: Operation, document: Document) -> Iterator[Finding]:
-    """A parameter may be declared once for the path and once for the operation, not twice for one."""
+    """A parameter may be declared for the path and for the operation, not twice for either."""
     node = pointers.lookup(document.source, operation.pointer)
     owner = child("#", *tokens_of(operation.pointer)[:-1])
     item = pointers.lookup(document.source, owner)
@@ -91,9 +85,6 @@ def _parameter_findings(operation: Operation, document: Document) -> Iterator[Fi
             if (found["in"], name) in seen:
                 yield Finding(pointer, f"the {found['in']} parameter {name} is declared twice")
             seen.add((found["in"], name))
-
-
-# --------------------------------------------------------------------------------------- security
 
 
 def _security_findings(operation: Operation, document: Document) -> Iterator[Finding]:
@@ -123,9 +114,6 @@ def _scopes(document: Document, name: str) -> set[str] | None:
     return {s for flow in flows.values() if isinstance(flow, dict) for s in flow.get("scopes", {})}
 
 
-# ------------------------------------------------------------------------------------------ links
-
-
 def _link_findings(document: Document) -> Iterator[Finding]:
     for kind, pointer, link in objects(document.source):
         if kind != "link" or "$ref" in link:
@@ -152,10 +140,9 @@ def _linked(document: Document, link: dict[str, Any]) -> Operation | None:
     except (ValueError, UnresolvableReferenceError):
         return None
     meant = ((o.path, o.method.lower()) for o in document.operations)
-    return next((o for o, m in zip(document.operations, meant, strict=True) if m == (path, method)), None)
-
-
-# --------------------------------------------------------------------------------------- problems
+    return next(
+        (o for o, m in zip(document.operations, meant, strict=True) if m == (path, method)), None
+    )
 
 
 def _problem_findings(document: Document) -> Iterator[Finding]:
@@ -167,7 +154,9 @@ def _problem_findings(document: Document) -> Iterator[Finding]:
                 if entry is None:
                     yield Finding(at, f"the catalogue (components/x-problems) has no {code}")
                 elif str(entry.status) != status:
-                    reason = f"{code} is a {entry.status} in the catalogue and stands under {status}"
+                    reason = (
+                        f"{code} is a {entry.status} in the catalogue and stands under {status}"
+                    )
                     yield Finding(at, reason)
     for _, pointer, node in objects(document.source):
         if "x-enum-of" in node:

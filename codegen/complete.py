@@ -138,7 +138,7 @@ def _problem_schema(catalogue: dict[str, Any]) -> dict[str, Any]:
     error = {
         "type": "object",
         "required": ["code", "detail"],
-        "properties": {n: text for n in ("pointer", "parameter", "header", "code", "detail")},
+        "properties": dict.fromkeys(("pointer", "parameter", "header", "code", "detail"), text),
     }
     return {
         "description": "What went wrong (RFC 9457).",

@@ -38,7 +38,7 @@ class _Checker:
             yield from self._judged(at, value, pointer, _directions_of(pointer))
 
     def carrier(self, kind: str, pointer: str, node: dict[str, Any]) -> Iterator[Finding]:
-        """An example beside a schema must be one of its values; an `externalValue` is not looked at."""
+        """An example beside a schema must be a value of it; `externalValue` is not looked at."""
         if "schema" not in node or not _holds_json(kind, pointer):
             return
         directions = _directions_of(pointer, kind)

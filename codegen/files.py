@@ -1,4 +1,4 @@
-"""The files of one document: read once, addressed by file and pointer, and what was reached of them."""
+"""The files of one document: read once, addressed by file and pointer; what was reached of them."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Files:
         return target
 
     def reach(self, finding: Finding) -> Place:
-        """Return the place that a finding of `unreached` speaks of, which is reached from now on."""
+        """Return the place that a finding of `unreached` speaks of; it is reached from now on."""
         file = next(file for file in self._contents if self.name(file) == finding.file)
         self._reached.setdefault(file, set()).add(finding.pointer)
         return Place(file, finding.pointer)
@@ -97,7 +97,7 @@ class Files:
         return number, self._orders[place.file].get(place.pointer, 0)
 
     def unreached(self) -> Iterator[Finding]:
-        """Name every path, component or other entry of a file but the root that nobody refers to."""
+        """Name every path, component or other entry of a file that nobody refers to."""
         for file, content in self._contents.items():
             reached = self._reached.get(file, set())
             if file == self._root or "#" in reached or not isinstance(content, dict):
@@ -112,7 +112,7 @@ def _is_within(pointer: str, other: str) -> bool:
 
 
 def _entries(content: dict[str, Any]) -> Iterator[str]:
-    """Yield the pointers that a file may be referred to by: components, paths, top-level members."""
+    """Yield what one may refer to in a file: components, paths, top-level members."""
     for name, value in content.items():
         if name == "components" and isinstance(value, dict):
             sections = ((s, entries) for s, entries in value.items() if isinstance(entries, dict))

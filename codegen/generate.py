@@ -9,7 +9,16 @@ from typing import Any
 
 from app.contract.grammar import schemas as schemas_of
 from app.contract.schema import Direction, executable
-from codegen import complete, problems, routers, schemas, serialize, unimplemented, validate, webhooks
+from codegen import (
+    complete,
+    problems,
+    routers,
+    schemas,
+    serialize,
+    unimplemented,
+    validate,
+    webhooks,
+)
 from codegen.bundle import Bundle, bundle
 from codegen.modules import TagModule, modules_of
 from codegen.shapes import Shapes

@@ -94,7 +94,7 @@ def union(shapes: list[Shape]) -> Shape:
     """Return one shape for several: flat, without repetition, anything last."""
     flat: list[Shape] = []
     for shape in shapes:
-        inner = shape["anyOf"] if "anyOf" in shape else [shape]
+        inner = shape.get("anyOf", [shape])
         flat += [without_bounds(s) for s in inner]
     distinct = [s for index, s in enumerate(flat) if s and s not in flat[:index]]
     if any(not s for s in flat):

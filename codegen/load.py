@@ -1,7 +1,7 @@
 """Reads YAML and JSON files into JSON values, and knows on which line a pointer stands.
 
-YAML is read as YAML 1.2 with JSON's types alone: `on`, `no`, dates and `1_000` are strings, a key is
-always a string, a repeated key is refused.
+YAML is read as YAML 1.2 with JSON's types alone: `on`, `no`, dates and `1_000` are strings, a key
+is always a string, a repeated key is refused.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_CLoader):  # type: ignore[misc]
-    """Leaves the meaning of unquoted scalars to `_scalar` instead of guessing it as YAML 1.1 does."""
+    """Leaves the meaning of unquoted scalars to `_scalar` instead of guessing as YAML 1.1 does."""
 
     def resolve(self, kind: Any, _value: Any, implicit: Any) -> str:
         """Return the tag of a node that has none of its own."""
@@ -94,7 +94,7 @@ class _Reader:
         self._name = name
 
     def value(self, node: Any, pointer: str, above: tuple[int, ...]) -> Any:
-        """Return the value of `node`; `above` are the nodes it stands in, which it must not repeat."""
+        """Return the value of `node`; `above` are the nodes it stands in, none of them its own."""
         if id(node) in above:
             raise self._refusal(pointer, "the value contains itself", node)
         if isinstance(node, yaml.MappingNode):

@@ -1,4 +1,4 @@
-"""One operation as a Python method: its arguments, in the document's order, and where they come from."""
+"""One operation as a Python method: its arguments in the document's order, and their sources."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Method:
 
 
 def method_of(operation: Operation, shapes: Shapes, taken: set[str]) -> Method:
-    """Return the method of an operation; its answer classes avoid the names `taken` and join them."""
+    """Return the method of an operation; its answer classes get none of the names `taken`."""
     method = Method(operation, answers_of(operation, shapes, taken), _actor(operation))
     names: set[str] = set(_OWN_ARGUMENTS)
     for parameter in operation.parameters:
@@ -113,7 +113,7 @@ def built(read: str, annotation: str, shape: dict[str, Any], shapes: Shapes) -> 
     """Return the expression that turns a JSON value into its Python type."""
     if types.is_plain(shape, shapes):
         return read
-    # Fields can be set by their own names from Python; from outside only the document's names count.
+    # Python may set fields by their own names; from outside only the document's names count.
     only = ", by_alias=True, by_name=False" if shapes.has_aliases else ""
     if types.is_model(shape, shapes) and " | " not in annotation:
         return f"{annotation}.model_validate({read}{only})"

@@ -1,4 +1,4 @@
-"""One module of the output for each tag: answer classes, the Protocol of its handlers, its router."""
+"""One module of the output for each tag: answer classes, Protocol of the handlers, router."""
 
 from __future__ import annotations
 
@@ -46,9 +46,6 @@ def render(module: TagModule, document: Document, shapes: Shapes) -> str:
     head = [*_TYPE_VARIABLES, *adapters.lines()]
     lines = [*_top(module, [*head, *body], shapes), "", *head, *body]
     return "\n".join([*(piece for line in lines for piece in folded(line)), ""])
-
-
-# ------------------------------------------------------------------------------------------- head
 
 
 def _top(module: TagModule, lines: list[str], shapes: Shapes) -> list[str]:
@@ -110,9 +107,6 @@ class _Adapters:
         for annotation, name in self._names.items():
             lines += call(f"{name}: TypeAdapter[{annotation}] = TypeAdapter", [annotation], "")
         return lines
-
-
-# ------------------------------------------------------------------------------------------- body
 
 
 def _protocol(module: TagModule, document: Document) -> list[str]:

@@ -48,6 +48,11 @@ def to_json(source: dict[str, Any]) -> bytes:
 def to_yaml(source: dict[str, Any]) -> bytes:
     """Return the document as YAML in block style."""
     text = yaml.dump(
-        source, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, default_flow_style=False
+        source,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=100,
+        default_flow_style=False,
     )
     return str(text).encode()

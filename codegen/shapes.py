@@ -60,8 +60,6 @@ class Shapes:
         """Return the shape that a reference means."""
         return self.models[shape["$ref"].removeprefix(REFERENCE)]
 
-    # -------------------------------------------------------------------------------------- names
-
     def _name(self, pointer: str, wanted: str) -> str:
         if pointer not in self._names:
             wanted = f"{wanted}Model" if wanted in RESERVED or is_builtin(wanted) else wanted
@@ -83,7 +81,7 @@ class Shapes:
         except UnresolvableReferenceError:
             return ANYTHING
         if pointer not in self._names:
-            tokens = [token for token in tokens_of(pointer) if token != "properties"]
+            tokens = [step for step in tokens_of(pointer) if step != "properties"]
             own = self._name(pointer, pascal_case("-".join(tokens[2:])) or name)
             self.models[own] = ANYTHING
             self.models[own] = self._top(pointer, own)
@@ -96,8 +94,6 @@ class Shapes:
         if any("type" in p.schema or _has_union(p.schema) for p in parts):
             return False
         return bool(parts) and all(merge.describes_objects(p.schema) for p in parts)
-
-    # ------------------------------------------------------------------------------------- shapes
 
     def _of(self, schema: Any, pointer: str, name: str, *, is_named: bool = False) -> Shape:
         if not isinstance(schema, dict):
@@ -170,8 +166,6 @@ class Shapes:
         if merged.rest[0] is not None:
             shape["additionalProperties"] = not merged.is_closed
         return shape
-
-    # ------------------------------------------------------------------------------- combinations
 
     def _all_of(self, part: Part, name: str, *, is_named: bool) -> Shape:
         direct = self._direct_parts(part)

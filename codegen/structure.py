@@ -1,4 +1,4 @@
-"""Whether a bundle is built as OpenAPI and JSON Schema want it: members, types, keywords, patterns."""
+"""Whether a bundle is built as OpenAPI and JSON Schema want it: members, keywords, patterns."""
 
 from __future__ import annotations
 
@@ -23,18 +23,27 @@ DIALECTS = frozenset(
 )
 _META = "https://json-schema.org/draft/2020-12/schema"
 _VALIDATION_WORDS = frozenset(
-    """type enum const multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength
-    pattern maxItems minItems uniqueItems maxContains minContains maxProperties minProperties required
-    dependentRequired""".split()
+    {
+        *("type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum"),
+        *("exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems"),
+        *("uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties"),
+        *("required", "dependentRequired"),
+    }
 )
 _APPLYING_WORDS = frozenset(
-    """allOf anyOf oneOf not if then else dependentSchemas prefixItems items contains properties
-    patternProperties additionalProperties propertyNames unevaluatedItems unevaluatedProperties $ref
-    $defs""".split()
+    {
+        *("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"),
+        *("prefixItems", "items", "contains", "properties", "patternProperties"),
+        *("additionalProperties", "propertyNames", "unevaluatedItems"),
+        *("unevaluatedProperties", "$ref", "$defs"),
+    }
 )
 _DESCRIBING_WORDS = frozenset(
-    """title description default deprecated readOnly writeOnly examples format contentEncoding
-    contentMediaType contentSchema $comment $schema discriminator xml externalDocs example""".split()
+    {
+        *("title", "description", "default", "deprecated", "readOnly", "writeOnly"),
+        *("examples", "format", "contentEncoding", "contentMediaType", "contentSchema"),
+        *("$comment", "$schema", "discriminator", "xml", "externalDocs", "example"),
+    }
 )
 KEYWORDS = _VALIDATION_WORDS | _APPLYING_WORDS | _DESCRIBING_WORDS
 _NOT_FOLLOWED = {
@@ -60,14 +69,13 @@ def findings(source: dict[str, Any]) -> list[Finding]:
     return [*found, *_schema_findings(source, is_3_0=is_3_0)]
 
 
-# ---------------------------------------------------------------------------------------- objects
-
-
 @cache
 def _validator(version: str) -> Any:
     folder = resources.files("openapi_spec_validator") / "resources" / "schemas" / version
     schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
-    kind = jsonschema_rs.Draft4Validator if version == "v3.0" else jsonschema_rs.Draft202012Validator
+    kind = (
+        jsonschema_rs.Draft4Validator if version == "v3.0" else jsonschema_rs.Draft202012Validator
+    )
     return kind(schema)
 
 
@@ -112,9 +120,6 @@ def _shortened(message: str) -> str:
     return f"{message[:90]} ... {message[-90:]}"
 
 
-# ---------------------------------------------------------------------------------------- schemas
-
-
 def _schema_findings(source: dict[str, Any], *, is_3_0: bool) -> Iterator[Finding]:
     meta = jsonschema_rs.Draft202012Validator({"$ref": _META})
     translated = executable(source, Direction.REQUEST, is_3_0=is_3_0)
@@ -134,7 +139,9 @@ def _schema_findings(source: dict[str, Any], *, is_3_0: bool) -> Iterator[Findin
 def _keyword_findings(pointer: str, schema: dict[str, Any]) -> Iterator[Finding]:
     for word in schema:
         if word in _NOT_FOLLOWED:
-            yield Finding(child(pointer, word), f"{word} is not supported: it {_NOT_FOLLOWED[word]}")
+            yield Finding(
+                child(pointer, word), f"{word} is not supported: it {_NOT_FOLLOWED[word]}"
+            )
         elif word not in KEYWORDS and not word.startswith("x-"):
             yield Finding(child(pointer, word), "JSON Schema has no keyword of this name")
     if "$schema" in schema and schema["$schema"] not in DIALECTS:

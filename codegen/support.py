@@ -58,7 +58,9 @@ def _request(media_type: MediaType, document: Document) -> Iterator[Finding]:
     types = reading_types(document.source, media_type.schema)
     if name in FORMS:
         if "object" not in types:
-            yield Finding(media_type.pointer, "a form is an object, which the schema does not admit")
+            yield Finding(
+                media_type.pointer, "a form is an object, which the schema does not admit"
+            )
     elif name.startswith("multipart/"):
         yield Finding(media_type.pointer, "of multipart bodies only multipart/form-data is read")
     elif "string" not in types:

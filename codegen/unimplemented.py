@@ -1,4 +1,4 @@
-"""unimplemented.py of the output: handlers that all answer 501, so that any document can be served."""
+"""unimplemented.py of the output: handlers that all answer 501, to serve any document at once."""
 
 from __future__ import annotations
 

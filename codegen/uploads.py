@@ -34,10 +34,11 @@ def _files(media_type: MediaType, source: dict[str, Any]) -> Iterator[str]:
         kind = encoding.content_type if encoding else None
         try:
             schema, at = pointers.resolve(source, pointer)
+            place = pointer
             if schema.get("type") == "array" and "items" in schema:
-                pointer, at = child(at, "items"), child(at, "items")
-                schema, _ = pointers.resolve(source, at)
+                place = child(at, "items")
+                schema, _ = pointers.resolve(source, place)
         except UnresolvableReferenceError:
             continue
         if media.is_file(schema, kind):
-            yield pointer
+            yield place

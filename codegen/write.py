@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -20,7 +19,7 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
         for name, content in files.items():
             (temporary / name).write_bytes(content)
         for name in files:
-            os.replace(temporary / name, folder / name)
+            (temporary / name).replace(folder / name)
     finally:
         shutil.rmtree(temporary)
     for name in stale(files, folder):

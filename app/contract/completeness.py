@@ -7,7 +7,9 @@ import types
 import typing
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Never, NoReturn, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Never, NoReturn, TypeVar, Union, get_args, get_origin
+
+from typing_extensions import TypeAliasType
 
 from app.contract.calls import Router
 from app.contract.credentials import Scopes
@@ -92,6 +94,7 @@ def _signature_findings(where: str, handler: Any, declared: Any) -> Iterator[str
 
 def fits(wide: Any, narrow: Any) -> bool:
     """Whether every value of the type `narrow` is one of `wide`, as far as annotations tell."""
+    wide, narrow = _meant(wide), _meant(narrow)
     if wide == narrow or wide in {Any, object} or isinstance(wide, TypeVar):
         return True
     if narrow in {NoReturn, Never}:
@@ -102,6 +105,14 @@ def fits(wide: Any, narrow: Any) -> bool:
     if len(wides) == len(narrows) == 1:
         return wide == narrow or (narrow is None and wide is type(None))
     return all(any(fits(w, n) for w in wides if _is_none(w) == _is_none(n)) for n in narrows)
+
+
+def _meant(annotation: Any) -> Any:
+    """Return what an alias of generated/schemas.py stands for, without its constraints."""
+    while isinstance(annotation, TypeAliasType) or get_origin(annotation) is Annotated:
+        is_alias = isinstance(annotation, TypeAliasType)
+        annotation = annotation.__value__ if is_alias else get_args(annotation)[0]
+    return annotation
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:

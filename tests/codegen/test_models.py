@@ -1,4 +1,4 @@
-"""Every value that the gate admits builds a model, for the cases of this folder and our own document."""
+"""Every value that the gate admits builds a model: in each case here and in our own document."""
 
 from __future__ import annotations
 
