@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -71,7 +72,9 @@ def findings(source: dict[str, Any]) -> list[Finding]:
 
 @cache
 def _validator(version: str) -> Any:
-    folder = resources.files("openapi_spec_validator") / "resources" / "schemas" / version
+    # The package is only a folder of schemas here: importing it would take half a second.
+    package = find_spec("openapi_spec_validator")
+    folder = Path(str(package and package.origin)).parent / "resources" / "schemas" / version
     schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
     kind = (
         jsonschema_rs.Draft4Validator if version == "v3.0" else jsonschema_rs.Draft202012Validator

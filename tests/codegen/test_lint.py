@@ -1,0 +1,140 @@
+"""Each house rule is broken once on purpose; our own document breaks none."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen import lint
+from codegen.bundle import Bundle, bundle
+from codegen.rules import RULES
+from tests.codegen.golden import HERE
+from tests.codegen.patching import REMOVED, patched
+
+OPENAPI = HERE.parents[1] / "openapi"
+POSTS = "#/paths/~1api~1v1~1posts"
+USER = "#/components/schemas/User"
+FORBIDDEN = "#/components/responses/UserUpdateForbidden"
+
+BREAKS: list[tuple[str, dict[str, Any], str]] = [
+    ("operation-id-snake-case", {f"{POSTS}/post/operationId": "createPost"}, "createPost is not"),
+    ("operation-id-snake-case", {f"{POSTS}/post/operationId": REMOVED}, "no operationId"),
+    ("one-tag-per-operation", {f"{POSTS}/post/tags": ["posts", "users"]}, "2 tags"),
+    ("one-tag-per-operation", {f"{POSTS}/post/tags": ["drafts"]}, "drafts is not declared"),
+    ("explicit-security", {f"{POSTS}/post/security": REMOVED}, "not stated"),
+    ("no-default-response", {f"{POSTS}/post/responses/4XX": {"description": "."}}, "anything"),
+    ("required-statuses", {f"{POSTS}/post/responses/413": REMOVED}, "413 is not declared"),
+    ("required-statuses", {f"{POSTS}/post/responses/503": REMOVED}, "503 is not declared"),
+    ("required-statuses", {f"{POSTS}/get/responses/304": REMOVED}, "304 is not declared"),
+    ("required-statuses", {f"{POSTS}/get/responses/422": REMOVED}, "422 is not declared"),
+    ("required-statuses", {f"{POSTS}/get/responses/200": REMOVED}, "0 successes"),
+    ("no-idle-statuses", {f"{POSTS}/post/requestBody": REMOVED}, "never answered"),
+    ("no-idle-statuses", {f"{POSTS}/get/parameters": []}, "never answered"),
+    ("no-idle-statuses", {f"{POSTS}/get/x-database": False}, "never answered"),
+    (
+        "required-headers-everywhere",
+        {"#/components/responses/Unavailable/headers/Retry-After": REMOVED},
+        "Retry-After is not declared",
+    ),
+    (
+        "required-headers-everywhere",
+        {"#/components/headers/RequestId/required": False},
+        "X-Request-Id is not required",
+    ),
+    ("links-from-create", {f"{POSTS}/post/responses/201/links": {}}, "the new id to get_post"),
+    ("strings-bounded", {f"{USER}/properties/username/maxLength": REMOVED}, "no maxLength"),
+    ("no-u0000", {f"{USER}/properties/bio/pattern": "^[^a]*$"}, "the pattern matches"),
+    ("no-u0000", {f"{USER}/properties/bio/pattern": "[a-z]*"}, "not anchored"),
+    ("no-u0000", {f"{USER}/properties/bio/pattern": r"^\d.$"}, "a dot outside"),
+    ("integers-bounded", {f"{USER}/properties/id/maximum": REMOVED}, "no maximum"),
+    ("integers-bounded", {f"{USER}/properties/id/format": "int32"}, "do not lie in int32"),
+    ("integers-bounded", {f"{USER}/properties/id/format": "int16"}, "none of int32"),
+    (
+        "arrays-bounded",
+        {"#/components/schemas/UserPage/properties/users/maxItems": REMOVED},
+        "no m",
+    ),
+    ("objects-closed", {f"{USER}/additionalProperties": True}, "is open"),
+    ("no-inline-objects", {f"{USER}/properties/bio": {"type": "object"}}, "stands inline"),
+    ("no-inline-objects", {f"{USER}/anyOf": [{"type": "object"}]}, "anyOf is not used"),
+    ("problem-responses-list-codes", {f"{FORBIDDEN}/x-problems": []}, "does not list"),
+    (
+        "problem-responses-list-codes",
+        {f"{FORBIDDEN}/content/text~1plain": {}},
+        "the content is not",
+    ),
+    ("problem-responses-list-codes", {f"{FORBIDDEN}/x-problems/0": "wrong_password"}, "twice"),
+    (
+        "problem-responses-list-codes",
+        {f"{FORBIDDEN}/x-problems/0": "forbidden"},
+        "no example named",
+    ),
+    ("problem-status-matches-catalogue", {f"{FORBIDDEN}/x-problems/0": "email_taken"}, "no 403"),
+    (
+        "problem-status-matches-catalogue",
+        {"#/components/x-problems/not_yourself/title": "Else"},
+        "has title unlike",
+    ),
+    ("every-catalogue-code-used-or-runtime", {"#/components/x-problems/new": {}}, "no response"),
+    (
+        "catalogue-entries-complete",
+        {"#/components/x-problems/conflict/detail": "Ü"},
+        "cannot be sent",
+    ),
+    ("catalogue-entries-complete", {"#/components/x-problems/A": {}}, "not of the form"),
+    (
+        "catalogue-entries-complete",
+        {"#/components/x-problems/conflict/description": REMOVED},
+        "miss",
+    ),
+    ("examples-present", {f"{USER}/examples": REMOVED}, "no examples"),
+    ("examples-present", {f"{USER}/examples/0/id": "x"}, "not one of its schema"),
+    ("descriptions-present", {f"{USER}/description": REMOVED}, "no description"),
+    ("descriptions-present", {f"{USER}/properties/bio/description": "Bio"}, "does not end"),
+    ("descriptions-present", {f"{POSTS}/post/summary": "Write it."}, "ends in a stop"),
+    ("descriptions-present", {f"{POSTS}/post/summary": REMOVED}, "no summary"),
+]
+COMPLETE = {"status": 409, "title": "New", "detail": "New.", "description": "New."}
+
+
+@functools.cache
+def ours() -> Bundle:
+    return bundle(OPENAPI / "openapi.yaml")
+
+
+def findings_of(source: dict[str, Any], rule: str) -> list[str]:
+    rules = [r for r in lint.read_rules(OPENAPI / "rules.yaml") if r["id"] == rule]
+    subject = Bundle(source, ours().files, ours().origins)
+    return [str(finding) for finding in lint.lint(subject, rules)]
+
+
+@pytest.mark.parametrize(("rule", "changes", "text"), BREAKS)
+def test_a_rule_names_what_breaks_it(rule: str, changes: dict[str, Any], text: str) -> None:
+    filled = {
+        at: COMPLETE if value == {} and "x-problems" in at else value
+        for at, value in changes.items()
+    }
+    found = findings_of(patched(ours().source, filled), rule)
+    assert any(f": {rule}: " in finding and text in finding for finding in found), found
+
+
+def test_each_rule_is_broken_once() -> None:
+    assert {rule for rule, _, _ in BREAKS} == set(RULES)
+
+
+def test_our_document_breaks_no_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = [str(OPENAPI / "openapi.yaml"), "--rules", str(OPENAPI / "rules.yaml")]
+    assert lint.main(arguments) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_rule_that_nobody_carries_out_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("rules:\n  - id: be-nice\n", encoding="utf-8")
+    assert lint.main([str(OPENAPI / "openapi.yaml"), "--rules", str(rules)]) == 1
+    assert capsys.readouterr().out == "rules.yaml #/rules/0/id: there is no rule 'be-nice'\n"
