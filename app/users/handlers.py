@@ -81,9 +81,10 @@ async def update_user(
     changes = columns_of(body)
     require_rank(actor, changes)
     password = await new_password(context, actor, body)
-    superusers = await queries.lock_superusers(context.session) if takes_rank(changes) else []
-    row = await locked_user(context, user_id, precondition)
-    require_another(superusers, user_id)
+    if takes_rank(changes):
+        row = await locked_with_superusers(context, user_id, precondition)
+    else:
+        row = await locked_user(context, user_id, precondition)
     if password is not None:
         changes["password_hash"] = still_good(password, row, actor)
     if ends_sign_ins(changes):
@@ -97,9 +98,7 @@ async def delete_user(
     context: Context, actor: Actor, *, user_id: int, precondition: Precondition
 ) -> None:
     require_self_or_superuser(actor, user_id)
-    superusers = await queries.lock_superusers(context.session)
-    await locked_user(context, user_id, precondition)
-    require_another(superusers, user_id)
+    await locked_with_superusers(context, user_id, precondition)
     await queries.delete_user(context.session, user_id)
 
 
@@ -111,6 +110,19 @@ async def locked_user(
     if row is None:
         raise UserNotFound
     precondition.check(etag_of(row, private=True))
+    return row
+
+
+async def locked_with_superusers(
+    context: Context, user_id: int, precondition: Precondition
+) -> queries.UserRow:
+    """As `locked_user`, for a change that must leave an active superuser."""
+    locked = await queries.lock_user_and_superusers(context.session, user_id)
+    row = next((row for row in locked if row.id == user_id), None)
+    if row is None:
+        raise UserNotFound
+    precondition.check(etag_of(row, private=True))
+    require_another(locked, user_id)
     return row
 
 

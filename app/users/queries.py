@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.paging import LIMIT, OFFSET, Page, Window, count_of, page_of
@@ -39,9 +39,10 @@ FIND_USER = select(*COLUMNS).where(BY_ID)
 FIND_PASSWORD = select(users.c.password_hash, users.c.token_epoch).where(BY_ID)
 # Weaker than FOR UPDATE: writing a post of this user, which reads the key, need not wait.
 LOCK_USER = FIND_USER.with_for_update(key_share=True)
-LOCK_SUPERUSERS = (
-    select(users.c.id)
-    .where(users.c.is_superuser, users.c.is_active)
+# In one statement and in the order of ids, so that two of them never wait for each other.
+LOCK_USER_AND_SUPERUSERS = (
+    select(*COLUMNS)
+    .where(or_(BY_ID, users.c.is_superuser & users.c.is_active))
     .order_by(users.c.id)
     .with_for_update(key_share=True)
 )
@@ -73,9 +74,10 @@ async def lock_user(session: AsyncSession, user_id: int) -> UserRow | None:
     return None if row is None else UserRow(*row)
 
 
-async def lock_superusers(session: AsyncSession) -> list[int]:
-    """The ids of all active superusers, in whose order everybody locks them: no deadlock."""
-    return list((await session.execute(LOCK_SUPERUSERS)).scalars())
+async def lock_user_and_superusers(session: AsyncSession, user_id: int) -> Sequence[UserRow]:
+    """The user, if there is one, and all active superusers."""
+    found = await session.execute(LOCK_USER_AND_SUPERUSERS, {"user_id": user_id})
+    return [UserRow(*row) for row in found]
 
 
 async def insert_user(session: AsyncSession, values: Mapping[str, Any]) -> UserRow:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.context import Actor
+from app.users.queries import UserRow
 from generated.problems import LastSuperuser, NotYourself, SuperuserRequired
 from generated.schemas import UserCreate, UserUpdate
 
@@ -28,9 +29,9 @@ def takes_rank(changes: Mapping[str, Any]) -> bool:
     return any(changes.get(name) is False for name in FOR_SUPERUSERS)
 
 
-def require_another(superusers: Sequence[int], user_id: int) -> None:
-    """`superusers` are locked, so that two of them cannot remove each other at the same time."""
-    if list(superusers) == [user_id]:
+def require_another(locked: Sequence[UserRow], user_id: int) -> None:
+    """`locked` has all active superusers, who therefore cannot remove one another meanwhile."""
+    if [row.id for row in locked if row.is_superuser and row.is_active] == [user_id]:
         raise LastSuperuser
 
 
