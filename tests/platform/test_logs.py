@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+from pydantic import SecretStr
+
+from app import logs
+from app.settings import Settings
+
+KEY = SecretStr("q7Zt0Wc5Rk2Xn8Lb4Vd6Ys1Hg9Jf3Mp0AqEwTrUyIoPlKj")
+
+
+@pytest.fixture(autouse=True)
+def configured() -> Iterator[None]:
+    root = logging.getLogger()
+    before = root.level
+    logs.configure(Settings(_env_file=None, environment="test", secret_key=KEY))
+    yield
+    structlog.reset_defaults()
+    root.setLevel(before)
+    for handler in [h for h in root.handlers if isinstance(h, logs.LibraryHandler)]:
+        root.removeHandler(handler)
+
+
+def printed(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_an_event_is_one_line_that_begins_with_when_how_bad_and_what(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    structlog.get_logger().info("request", status=200)
+
+    (line,) = printed(capsys)
+    assert list(line) == ["timestamp", "level", "event", "status"]
+    assert (line["level"], line["event"]) == ("info", "request")
+
+
+@pytest.mark.parametrize(
+    "text", ["a\r\nb", "a\u2028b\u2029", "\x1b[31m\x9b", "\x85", "\ud800", "\x00"]
+)
+def test_nothing_that_is_logged_begins_a_new_line(
+    capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    structlog.get_logger().info("request", path=text)
+
+    (line,) = printed(capsys)
+    assert line["path"] == text
+
+
+def test_an_exception_is_its_kind_and_place_without_its_message(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    try:
+        int("alice@example.org")
+    except ValueError:
+        structlog.get_logger().exception("failed")
+        logging.getLogger("some.library").exception("failed too")
+
+    ours, theirs = printed(capsys)
+    for line in (ours, theirs):
+        assert line["error"] == "ValueError"
+        assert "test_logs.py" in line["at"][-1]
+        assert "alice" not in json.dumps(line)
+
+
+def test_libraries_are_heard_when_they_warn(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("some.library").info("chatter")
+    logging.getLogger("some.library").warning("trouble with %s", "it")
+    logging.getLogger("uvicorn.error").info("started", extra={"color_message": "\x1b"})
+
+    assert [(line["level"], line["event"]) for line in printed(capsys)] == [
+        ("warning", "trouble with it"),
+        ("info", "started"),
+    ]
+
+
+def test_configuring_twice_says_everything_once(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(Settings(_env_file=None, environment="test", secret_key=KEY, log_level="ERROR"))
+    logging.getLogger("some.library").error("once")
+    structlog.get_logger().warning("below the level")
+
+    assert [line["event"] for line in printed(capsys)] == ["once"]
+
+
+def test_serving_goes_on_when_nobody_reads_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Full())
+    structlog.get_logger().info("request")
+    logging.getLogger("some.library").warning("trouble")
+
+
+class Full(io.StringIO):
+    def write(self, _: str) -> int:
+        raise OSError("No space left on device")
