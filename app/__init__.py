@@ -1,3 +1,3 @@
-"""Colophon, the service. `app.main` puts the parts together; `python -m app` is the command line."""
+"""The service. `app.main` puts its parts together; `python -m app` is the command line."""
 
 __version__ = "0.1.0"

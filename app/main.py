@@ -64,8 +64,8 @@ def database_url_of(settings: Settings) -> str:
     """Return the address of the database, which `python -m app serve` sees to where none is set."""
     if settings.database_url is None:
         raise SettingsError(
-            "DATABASE_URL is not set: start the service by `python -m app serve`, which brings up a "
-            "database of its own, or name a server."
+            "DATABASE_URL is not set: start the service by `python -m app serve`, which brings up "
+            "a database of its own, or name a server."
         )
     return settings.database_url.get_secret_value()
 

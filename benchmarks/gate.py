@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import statistics
 import sys
 import tempfile
@@ -43,7 +44,7 @@ class AdmitsEverything:
 def seeded_database() -> Iterator[str]:
     """Bring up a server with one author and sixty published posts of a kilobyte."""
     with tempfile.TemporaryDirectory() as folder, EmbeddedPostgres(Path(folder)) as server:
-        migrate(server.url)
+        asyncio.run(migrate(server.url))
         asyncio.run(seed(server.url))
         yield server.url
 
@@ -97,10 +98,13 @@ async def cpu_per_request(app: Any, path: str, count: int) -> float:
 async def compare(url: str) -> None:
     """Print the cost of each read with and without the gate."""
     settings = Settings(
-        database_url=SecretStr(url), environment="test", log_level="ERROR", secret_key=SecretStr("")
+        database_url=SecretStr(url),
+        environment="test",
+        log_level="ERROR",
+        secret_key=SecretStr(secrets.token_urlsafe(48)),
     )
     gated = create_app(settings)
-    with mock.patch.object(Schemas, "validator", lambda *_: AdmitsEverything()):
+    with mock.patch.object(Schemas, "validator", return_value=AdmitsEverything()):
         ungated = create_app(settings)
         await cpu_per_request(ungated, "/api/v1/posts", 5)
         await cpu_per_request(ungated, "/api/v1/posts/1", 5)

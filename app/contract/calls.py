@@ -17,7 +17,7 @@ class Call(Generic[ContextT, ActorT]):
     """One judged request, on its way to the handler of its operation.
 
     The mappings hold JSON values under the document's parameter names, absent parameters left out.
-    `media_type` and `accept` are among those that the operation declares, which generated code knows.
+    `media_type` and `accept` are among those that the operation declares.
     """
 
     context: ContextT

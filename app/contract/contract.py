@@ -129,6 +129,18 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         outgoing = await self._answer(endpoint, path, scope, receive)
         await outgoing.send(send, is_head=scope["method"] == "HEAD")
 
+    def refuse(self, problem: Problem, scope: Scope) -> Outgoing:
+        """Refuse a request unserved, in the words of the operation that it means."""
+        exchange = Exchange.of(scope)
+        found = self.matches(scope)[1].get(FOUND)
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        if not isinstance(found, Found) or method not in found.methods:
+            return self.failures.unrouted(problem, exchange)
+        endpoint = found.methods[method][1]
+        exchange.operation_id = endpoint.operation.id
+        exchange.is_judged = True
+        return self.failures.declared(problem, endpoint, exchange)
+
     def _without_operation(
         self, method: str, found: Found[Endpoint[ContextT, ActorT]], exchange: Exchange
     ) -> Outgoing:

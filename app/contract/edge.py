@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -29,6 +29,7 @@ MAX_HEADER_BYTES = 16 * 1024
 MAX_HEADER_FIELDS = 100
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{0,5})?")
 _PLAIN_ERRORS = (b"text/plain", b"")
+Refuse = Callable[[Problem, Scope], Outgoing]
 
 log = structlog.get_logger("access")
 
@@ -36,9 +37,12 @@ log = structlog.get_logger("access")
 class Edge:
     """Wraps the application. `allowed_hosts` are exact names or `*.example.org`; `*` is any."""
 
-    def __init__(self, app: ASGIApp, failures: Failures, allowed_hosts: Iterable[str]) -> None:
-        """`failures` turns what is refused here into declared problems."""
+    def __init__(
+        self, app: ASGIApp, refuse: Refuse, failures: Failures, allowed_hosts: Iterable[str]
+    ) -> None:
+        """`refuse` answers for the operation a request means, `failures` where none is meant."""
         self._app = app
+        self._refuse = refuse
         self._failures = failures
         self._hosts = frozenset(host.lower() for host in allowed_hosts)
 
@@ -65,7 +69,7 @@ class Edge:
         if refusal is None:
             await self._app(scope, receive, answer.send)
         else:
-            outgoing = self._failures.unrouted(refusal, answer.exchange)
+            outgoing = self._refuse(refusal, scope)
             await outgoing.send(answer.send, is_head=scope["method"] == "HEAD")
 
     def _refusal(self, scope: Scope) -> Problem | None:

@@ -56,7 +56,7 @@ class Failures:
                 return made
             log_failure(error, exchange)
             problem = InternalError()
-        return self._declared(problem, endpoint, exchange)
+        return self.declared(problem, endpoint, exchange)
 
     def unrouted(self, problem: Problem, exchange: Exchange) -> Outgoing:
         """Return a problem where no operation is meant."""
@@ -73,9 +73,10 @@ class Failures:
         is_late = isinstance(error, TimeoutError)
         return self._problem_of(error) or (Unavailable() if is_late else None)
 
-    def _declared(
+    def declared(
         self, problem: Problem, endpoint: Endpoint[Any, Any], exchange: Exchange
     ) -> Outgoing:
+        """Return a problem as the operation declares it; what it does not declare is a 500."""
         exchange.problem_code = problem.code
         challenge = endpoint.security.challenge
         try:

@@ -55,7 +55,7 @@ def install(
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(Problem, on_problem)
-    app.add_middleware(Edge, failures=failures, allowed_hosts=allowed_hosts)
+    app.add_middleware(Edge, refuse=contract.refuse, failures=failures, allowed_hosts=allowed_hosts)
 
 
 def nameless(error: HTTPException) -> Response:

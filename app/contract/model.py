@@ -130,7 +130,7 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """The operationId as a Python identifier that no keyword and no member of a router bears."""
+        """The operationId as an identifier that no keyword and no member of a router bears."""
         name = snake_case(self.id)
         return f"{name}_" if keyword.iskeyword(name) or name in ROUTER_MEMBERS else name
 
