@@ -84,7 +84,8 @@ class _Completer:
         self._responses: dict[tuple[str, ...], str] = {}
 
     def complete(self, operation: Operation, missing: dict[int, list[str]]) -> None:
-        responses = pointers.lookup(self._source, operation.pointer)["responses"]
+        node = pointers.lookup(self._source, operation.pointer)
+        responses = node.setdefault("responses", {})
         for status, codes in missing.items():
             if str(status) in responses:
                 at = child(operation.pointer, "responses", status)

@@ -13,7 +13,6 @@ import jsonschema_rs
 
 from app.contract.grammar import objects
 from app.contract.pointers import child
-from app.contract.schema import Direction, executable
 from codegen.findings import Finding
 
 DIALECTS = frozenset(
@@ -47,6 +46,13 @@ _DESCRIBING_WORDS = frozenset(
     }
 )
 KEYWORDS = _VALIDATION_WORDS | _APPLYING_WORDS | _DESCRIBING_WORDS
+_OF = jsonschema_rs.Draft202012Validator
+_EXTENSIONS: dict[str, dict[str, Any]] = {
+    "response": {"x-problems": _OF({"type": "array", "items": {"type": "string"}})},
+    "body": {"x-max-body-size": _OF({"type": "integer", "minimum": 0})},
+    "media_type": {"x-stream": _OF({"type": "boolean"})},
+    "operation": {"x-database": _OF({"type": "boolean"})},
+}
 _NOT_FOLLOWED = {
     "$id": "gives the schema an address of its own",
     "$anchor": "names a place by something else than its JSON pointer",
@@ -63,11 +69,18 @@ def findings(source: dict[str, Any]) -> list[Finding]:
     if not isinstance(version, str) or version[:4] not in {"3.0.", "3.1."}:
         return [Finding("#/openapi", "the document is not OpenAPI 3.0 or 3.1")]
     is_3_0 = version.startswith("3.0")
-    found = list(_object_findings(source, is_3_0=is_3_0))
+    found = [*_object_findings(source, is_3_0=is_3_0), *_extension_findings(source)]
     dialect = source.get("jsonSchemaDialect")
     if dialect is not None and dialect not in DIALECTS:
         found.append(Finding("#/jsonSchemaDialect", "schemas must be JSON Schema 2020-12"))
     return [*found, *_schema_findings(source, is_3_0=is_3_0)]
+
+
+def _extension_findings(source: dict[str, Any]) -> Iterator[Finding]:
+    for kind, pointer, node in objects(source):
+        for name, validator in _EXTENSIONS.get(kind, {}).items():
+            for error in validator.iter_errors(node[name]) if name in node else ():
+                yield Finding(child(pointer, name, *error.instance_path), _shortened(error.message))
 
 
 @cache
@@ -104,7 +117,7 @@ def _described(error: Any) -> Iterator[Finding]:
 
 def _described_branch(error: Any, branches: list[list[Any]]) -> Iterator[Finding]:
     meant = [branch for branch in branches if not any(_wants_reference(e) for e in branch)]
-    if not meant:
+    if not all(meant) or not meant:
         yield Finding(child("#", *error.instance_path), _shortened(error.message))
         return
     best = max(meant, key=lambda b: (max(len(e.instance_path) for e in b), -len(b)))
@@ -125,14 +138,14 @@ def _shortened(message: str) -> str:
 
 def _schema_findings(source: dict[str, Any], *, is_3_0: bool) -> Iterator[Finding]:
     meta = jsonschema_rs.Draft202012Validator({"$ref": _META})
-    translated = executable(source, Direction.REQUEST, is_3_0=is_3_0)
     within: str | None = None
-    for kind, pointer, schema in objects(translated):
+    for kind, pointer, schema in objects(source):
         if kind != "schema":
             continue
-        if not is_3_0:
-            yield from _keyword_findings(pointer, schema)
         yield from _pattern_findings(pointer, schema)
+        if is_3_0:
+            continue
+        yield from _keyword_findings(pointer, schema)
         if within is None or not pointer.startswith(f"{within}/"):
             within = pointer
             for error in meta.iter_errors(schema):
