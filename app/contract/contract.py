@@ -117,9 +117,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         if isinstance(found, Problem):
             await self.failures.unrouted(found, exchange).send(send)
             return
-        method: str = scope["method"]
-        if method == "HEAD" and "HEAD" not in found.methods:
-            method = "GET"
+        method = found.meant_by(scope["method"])
         if method not in found.methods:
             await self._without_operation(method, found, exchange).send(send)
             return
@@ -133,7 +131,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         """Refuse a request unserved, in the words of the operation that it means."""
         exchange = Exchange.of(scope)
         found = self.matches(scope)[1].get(FOUND)
-        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        method = found.meant_by(scope["method"]) if isinstance(found, Found) else ""
         if not isinstance(found, Found) or method not in found.methods:
             return self.failures.unrouted(problem, exchange)
         endpoint = found.methods[method][1]

@@ -87,7 +87,8 @@ class Endpoint(Generic[ContextT, ActorT]):
             return outgoing
         if not weakly_matches(", ".join(fields), etag):
             return outgoing
-        return Outgoing(304, {k: v for k, v in outgoing.headers.items() if k in KEPT_BY_304})
+        kept = {k: v for k, v in outgoing.headers.items() if k in KEPT_BY_304}
+        return self.gate.bare(304, kept)
 
     def _negotiate(self, texts: Texts) -> str | None:
         """Return the media type to answer with; problems are sent whatever the client accepts."""

@@ -63,6 +63,10 @@ class Gate:
         headers = problem_headers(problem, entry, challenge)
         return self._judge(entry.status, problems.MEDIA_TYPE, headers, body)
 
+    def bare(self, status: int, headers: dict[str, str]) -> Outgoing:
+        """Judge an answer without content that the runtime gives by itself."""
+        return self._judge(status, None, headers, None)
+
     def raw(self, status: int, headers: Mapping[str, str], body: bytes) -> Outgoing:
         """Judge an answer that an exception handler of the application made by hand."""
         name, _ = media.parse(headers.get("content-type", ""))

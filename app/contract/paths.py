@@ -39,6 +39,10 @@ class Found(Generic[T]):
     methods: Mapping[str, tuple[tuple[str, ...], T]]
     values: tuple[str, ...]
 
+    def meant_by(self, method: str) -> str:
+        """Return the method whose endpoint answers `method`: GET answers HEAD too."""
+        return "GET" if method == "HEAD" and method not in self.methods else method
+
     @property
     def allow(self) -> str:
         """The Allow field (RFC 9110, section 10.2.1): HEAD comes with GET, OPTIONS with all."""
