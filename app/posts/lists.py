@@ -12,7 +12,7 @@ from sqlalchemy import CompoundSelect, Select, bindparam, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.context import Actor
-from app.db.paging import LIMIT, OFFSET, Page, Window, count_of, page_of
+from app.db.paging import COUNTED_AT_MOST, LIMIT, OFFSET, Page, Window, count_of, page_of
 from app.db.tables import posts, users
 from app.posts.queries import COLUMNS, PostRow
 
@@ -94,7 +94,11 @@ def page_statement(shapes: tuple[RangeShape, ...], *, from_cursor: bool) -> Sele
 
 @cache
 def count_statement(shapes: tuple[RangeShape, ...]) -> Select[int]:
-    return count_of(union_of([ids_in(shape) for shape in shapes]))
+    """In order, although it does not matter to a count: it keeps PostgreSQL to the index, where it
+    would otherwise read a table of drafts to its end to find the published ones, or the reverse.
+    """
+    ranges = [ids_in(shape).order_by(posts.c.id.desc()) for shape in shapes]
+    return count_of(union_of([ids.limit(COUNTED_AT_MOST + 1) for ids in ranges]))
 
 
 def newest_ids(shapes: tuple[RangeShape, ...], *, from_cursor: bool) -> Select[int]:
