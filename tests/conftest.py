@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
@@ -12,10 +13,13 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from app.context import Context
 from app.db.embedded import EmbeddedPostgres
 from app.db.embedded.databases import create_database, drop_database
 from app.db.engine import Database
 from app.db.migrate import migrate
+from app.security.passwords import Passwords
+from app.security.tokens import Tokens
 from app.settings import Settings
 from tests.client import Api
 from tests.people import People
@@ -119,6 +123,22 @@ async def database(settings: Settings, database_url: str) -> AsyncIterator[Datab
     database = Database.create(settings, database_url)
     yield database
     await database.dispose()
+
+
+@pytest.fixture
+async def context(settings: Settings, database: Database) -> AsyncIterator[Context]:
+    """For calling a handler itself, at a moment that no request can be made to hit."""
+    passwords = Passwords()
+    async with database.transaction() as session:
+        yield Context(
+            session=session,
+            settings=settings,
+            passwords=passwords,
+            tokens=Tokens(settings),
+            database=database,
+            now=datetime.now(UTC),
+        )
+    passwords.close()
 
 
 @pytest.fixture

@@ -40,7 +40,8 @@ async def connection(databases: Any) -> AsyncIterator[Any]:
 
 async def plan_of(connection: Any, statement: Select[Any], **parameters: Any) -> dict[str, Any]:
     sql = statement.params(**parameters).compile(
-        dialect=dialect.dialect(), compile_kwargs={"literal_binds": True}
+        dialect=dialect.dialect(),  # type: ignore[no-untyped-call]
+        compile_kwargs={"literal_binds": True},
     )
     found = await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
     plan: dict[str, Any] = json.loads(found)[0]["Plan"]

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import httpx2
+import pytest
+from sqlalchemy import text
 
+from app.db.engine import Database
 from app.db.migrate import newest_revision
 from app.main import create_app
 from tests.client import Api
@@ -20,8 +23,14 @@ async def test_a_service_whose_database_answers_is_ready(api: Api) -> None:
     assert reply.body["pool"]["checked_out"] >= 1
 
 
-async def test_a_service_without_tables_is_not_ready(empty_url: str) -> None:
-    app = create_app(settings_for(empty_url))
+@pytest.mark.parametrize("statement", ["DELETE FROM alembic_version", "DROP TABLE alembic_version"])
+async def test_a_service_without_migrations_is_not_ready(migrated_url: str, statement: str) -> None:
+    settings = settings_for(migrated_url)
+    database = Database.create(settings, migrated_url)
+    async with database.transaction() as session:
+        await session.execute(text(statement))
+    await database.dispose()
+    app = create_app(settings)
     transport = httpx2.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
+from app.context import Actor, Context
+from app.users.handlers import get_me
+from generated.problems import InvalidToken
 from tests.client import Api
 from tests.people import People
 
@@ -81,3 +86,10 @@ async def test_a_rank_that_was_taken_away_is_gone_at_the_next_request(
     reply = await api("get_user", as_=other, user_id=bob.id)
 
     assert "email" not in reply.body
+
+
+async def test_a_user_who_was_deleted_after_the_token_was_checked_has_no_account(
+    context: Context,
+) -> None:
+    with pytest.raises(InvalidToken):
+        await get_me(context, Actor(id=2**62, is_superuser=False))

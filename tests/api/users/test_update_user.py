@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 
+from app.context import Actor, Context
 from app.security.passwords import verify_password
+from app.users.passwords import new_password
+from generated.problems import WrongPassword
+from generated.schemas import UserUpdate
 from tests.client import Account, Api
 from tests.people import PASSWORD, People
 
@@ -197,6 +201,14 @@ async def test_a_superuser_sets_anybodys_password_with_their_own(
     assert reply.status == 200
     assert (await api("get_me", as_=root)).status == 200
     assert (await api("get_me", as_=alice)).code == "invalid_token"
+
+
+async def test_a_user_who_was_deleted_after_the_token_was_checked_has_no_password(
+    context: Context,
+) -> None:
+    body = UserUpdate(password=NEW, current_password=PASSWORD)
+    with pytest.raises(WrongPassword):
+        await new_password(context, Actor(id=2**62, is_superuser=False), body)
 
 
 async def test_of_two_who_change_the_password_at_once_one_does(
