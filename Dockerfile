@@ -13,6 +13,8 @@ FROM ${BASE}
 RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/ensurepip /usr/local/lib/python3*/site-packages/pip*
 WORKDIR /srv/colophon
 COPY --from=packages /opt/venv /opt/venv
+# By which `python -m app doctor` judges the packages.
+COPY --from=packages /tmp/serve.lock ./requirements/serve.lock
 COPY LICENSE alembic.ini ./
 COPY alembic ./alembic
 COPY generated ./generated

@@ -6,5 +6,12 @@ set -eu
 if [ "$#" -gt 0 ]; then
   exec "$@"
 fi
-python -m app migrate
+# As process 1, which it is without an init, a shell hears no signal that it does not trap, and hears
+# none while it runs a command in the foreground.
+migration=
+trap 'kill -TERM $migration' INT TERM
+python -m app migrate &
+migration=$!
+wait "$migration"
+trap - INT TERM
 exec python -m app serve --no-migrate
