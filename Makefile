@@ -72,8 +72,9 @@ imports: $(VENV)/dev.stamp  ## Who may import whom
 dependencies: $(VENV)/dev.stamp  ## What is imported is declared, what is declared is used
 	@$(BIN)/deptry .
 
-schema: $(VENV)/dev.stamp  ## Migrations give the tables of app/db/tables.py, by statements that are safe under load
+schema: $(VENV)/dev.stamp  ## The document fits the tables, the migrations make them, by statements safe under load
 	@$(PY) -m app migrate --check
+	@$(PY) -m tests.db.storable
 	@$(PY) -m app migrate --sql | $(BIN)/squawk --exclude=prefer-text-field --stdin-filepath migrations.sql  # Alembic's own table has a varchar
 
 cover: $(VENV)/dev.stamp  ## All tests, with coverage of 90 % or more

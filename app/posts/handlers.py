@@ -56,7 +56,7 @@ async def update_post(
     row = await locked_post(context, actor, post_id, precondition)
     changes = body.model_dump()
     if changes:
-        row = await queries.update_post(context.session, post_id, changes)
+        row = await queries.update_post(context.session, post_id, actor, changes)
     return UpdatePostOk(body=present_post(row), etag=etag_of(row))
 
 
@@ -64,7 +64,7 @@ async def delete_post(
     context: Context, actor: Actor, *, post_id: int, precondition: Precondition
 ) -> None:
     await locked_post(context, actor, post_id, precondition)
-    await queries.delete_post(context.session, post_id)
+    await queries.delete_post(context.session, post_id, actor)
 
 
 async def locked_post(

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.context import Actor
@@ -43,8 +53,6 @@ FIND_POST = (
 )
 LOCK_POST = FIND_POST.with_for_update(of=posts)
 
-DELETE_POST = delete(posts).where(posts.c.id == bindparam("post_id"))
-
 
 def viewer(actor: Actor | None) -> dict[str, Any]:
     if actor is None:
@@ -74,16 +82,23 @@ async def insert_post(session: AsyncSession, values: Mapping[str, Any]) -> PostR
     return PostRow(*(await session.execute(statement)).one())
 
 
-async def update_post(session: AsyncSession, post_id: int, changes: Mapping[str, Any]) -> PostRow:
-    """Sets only the columns of `changes`, for a post that is locked."""
+async def update_post(
+    session: AsyncSession, post_id: int, actor: Actor, changes: Mapping[str, Any]
+) -> PostRow:
+    """Sets only the columns of `changes`, for a post that is locked and the actor's to change."""
     statement = (
         update(posts)
-        .where(posts.c.id == post_id, users.c.id == posts.c.author_id)
+        .where(posts.c.id == post_id, users.c.id == posts.c.author_id, may_change(actor))
         .values(version=posts.c.version + 1, updated_at=func.now(), **changes)
         .returning(*COLUMNS)
     )
     return PostRow(*(await session.execute(statement)).one())
 
 
-async def delete_post(session: AsyncSession, post_id: int) -> None:
-    await session.execute(DELETE_POST, {"post_id": post_id})
+async def delete_post(session: AsyncSession, post_id: int, actor: Actor) -> None:
+    await session.execute(delete(posts).where(posts.c.id == post_id, may_change(actor)))
+
+
+def may_change(actor: Actor) -> ColumnElement[bool]:
+    """Whose post a write may meet stands in the write itself, whatever was decided before it."""
+    return true() if actor.is_superuser else posts.c.author_id == actor.id
