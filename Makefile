@@ -81,7 +81,7 @@ cover: $(VENV)/dev.stamp  ## All tests, with coverage of 90 % or more
 	@$(PY) -m pytest --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
 
 contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1 MINUTES=5)
-	@$(PY) -m tests.contract.fuzz $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
+	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES))
 
 # --------------------------------------------------------------------------------------------- keep it
 .PHONY: lock image clean
