@@ -7,11 +7,17 @@ import re
 from app.contract.problems import PreconditionFailed
 
 _ENTITY_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+_LIST = re.compile(rf"[ \t,]*+(?:{_ENTITY_TAG.pattern}[ \t]*+(?:,[ \t,]*+|\Z))*+")
 
 
 def entity_tags(field: str) -> list[str]:
-    """Return the entity tags of an If-Match or If-None-Match field value, or `["*"]`."""
-    return ["*"] if field.strip() == "*" else _ENTITY_TAG.findall(field)
+    """Return the entity tags of an If-Match or If-None-Match field value, or `["*"]`.
+
+    A value that is no list of entity tags names none, so that nothing matches it.
+    """
+    if field.strip() == "*":
+        return ["*"]
+    return _ENTITY_TAG.findall(field) if _LIST.fullmatch(field) else []
 
 
 def weakly_matches(field: str, etag: str) -> bool:

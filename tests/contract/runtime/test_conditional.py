@@ -1,6 +1,6 @@
 import pytest
 
-from app.contract.conditional import strongly_matches, weakly_matches
+from app.contract.conditional import entity_tags, strongly_matches, weakly_matches
 from tests.contract.runtime.workshop import JSON, Workshop
 
 TOOL = {"id": "1", "name": "saw"}
@@ -66,6 +66,28 @@ async def test_a_precondition_that_nobody_checks_is_a_bug(workshop: Workshop) ->
     assert (received.status, received.code) == (500, "internal_error")
     assert workshop.journal == ["begin", "handler", "rollback", "answer starts"]
     assert (await workshop("PATCH", "/v1/tools/1", JSON, body=PATCH)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "tags"),
+    [
+        ('"a"', ['"a"']),
+        (' , "a" ,, W/"b"\t,', ['"a"', 'W/"b"']),
+        ('"a,b"', ['"a,b"']),
+        ('""', ['""']),
+        (" * ", ["*"]),
+        ('"a" "b"', []),
+        ('x"a"', []),
+        ('"a"x', []),
+        ('"a", b', []),
+        ('"a" b"', []),
+        ('*, "a"', []),
+        ('w/"a"', []),
+        ("", []),
+    ],
+)
+def test_entity_tags_are_read_by_their_grammar(field: str, tags: list[str]) -> None:
+    assert entity_tags(field) == tags
 
 
 def test_a_weak_tag_never_matches_strongly() -> None:
