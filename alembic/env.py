@@ -11,11 +11,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 from alembic import context
+from alembic.ddl.postgresql import PostgresqlImpl
 from alembic.operations.ops import MigrationScript
+from sqlalchemy import Table, Text
 
 from app.db.migrate import LIMITS, connected
 from app.db.tables import metadata
 from app.settings import SettingsError, load_settings
+
+
+class Postgres(PostgresqlImpl):
+    """Keeps the revision as text: a name by date and slug may be longer than 32 characters."""
+
+    __dialect__ = "postgresql"
+
+    def version_table_impl(self, **how: Any) -> Table:
+        table = super().version_table_impl(**how)
+        table.c.version_num.type = Text()
+        return table
 
 
 def run() -> None:
@@ -60,7 +73,7 @@ def name_by_date(_context: Any, _revision: Any, directives: Iterable[MigrationSc
     """`alembic revision -m "Add tags"` makes versions/20261123_add_tags.py."""
     for script in directives:
         slug = re.sub(r"[^a-z0-9]+", "_", (script.message or "change").lower()).strip("_")
-        script.rev_id = f"{datetime.now(UTC):%Y%m%d}_{slug}"[:32]
+        script.rev_id = f"{datetime.now(UTC):%Y%m%d}_{slug}"
 
 
 run()
