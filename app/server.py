@@ -60,7 +60,7 @@ def prepare(settings: Settings, database: Provided, *, migrating: bool) -> None:
     asyncio.run(wait_for_server(database.url, WAIT_FOR_DATABASE))
     per_worker = settings.db_pool_size + settings.db_max_overflow
     verdict = asyncio.run(judge(database.url, connections=settings.web_concurrency * per_worker))
-    for warning in verdict.warnings:
+    for warning in (*verdict.warnings, *_unwise(settings)):
         log.warning("database", warning=warning)
     if verdict.faults:
         raise DatabaseUnfit(*verdict.faults)
@@ -71,6 +71,12 @@ def prepare(settings: Settings, database: Provided, *, migrating: bool) -> None:
     fault = asyncio.run(migration_fault(database.url))
     if fault is not None:
         raise DatabaseUnfit(fault)
+
+
+def _unwise(settings: Settings) -> tuple[str, ...]:
+    if not settings.is_production or settings.database_url is not None:
+        return ()
+    return ("The embedded database is meant for laptops and tests. Set DATABASE_URL to a server.",)
 
 
 def run(settings: Settings, listener: socket.socket) -> bool:
