@@ -18,6 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
         add_problems=asked.add_problems,
         unimplemented=asked.unimplemented,
         allow_invalid_examples=asked.allow_invalid_examples,
+        without=tuple(asked.without),
     )
     try:
         files, bundle = generate(asked.document, options)
@@ -56,6 +57,13 @@ def _parser() -> argparse.ArgumentParser:
         "--allow-invalid-examples",
         action="store_true",
         help="only warn of examples and defaults that are not values of their schemas",
+    )
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="MEDIA_TYPE",
+        help="leave this media type out of the bundle (`application/xml`, `*xml`); repeatable",
     )
     return parser
 

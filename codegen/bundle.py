@@ -129,7 +129,7 @@ class _Bundler:
         target = self._target(node["$ref"], place)
         if target is None:
             return node
-        if kind == "path_item" and target.file != place.file:
+        if kind not in SECTIONS and (target.file != self._root or kind != "path_item"):
             return self._inlined(node, kind, place, at)
         rest = {name: value for name, value in node.items() if name != "$ref"}
         moved = {"$ref": self._moved(target, kind, place)}
@@ -146,7 +146,7 @@ class _Bundler:
             self._refuse(place, "a reference to another file has no members beside $ref here")
         self._origins[at] = target
         content = self._files.lookup(target)
-        return self._object(content, kind, target, at) if kind == "path_item" else content
+        return content if kind == "components" else self._object(content, kind, target, at)
 
     def _target(self, reference: str, place: Place) -> Place | None:
         try:
@@ -164,12 +164,15 @@ class _Bundler:
             component = Place(target.file, child("#", *tokens[:3]))
             self._register(tokens[1], tokens[2], component, place)
             return target.pointer
-        if kind not in SECTIONS:
-            self._refuse(place / "$ref", "a reference to another file is not possible here")
-            return target.pointer
-        name = self._files.component_name(target)
-        self._register(SECTIONS[kind], name, target, place)
-        return child("#/components", SECTIONS[kind], name)
+        section = SECTIONS[kind]
+        names = self._files.component_names(target)
+        name = next((n for n in names if self._is_free(section, n, target)), names[0])
+        self._register(section, name, target, place)
+        return child("#/components", section, name)
+
+    def _is_free(self, section: str, name: str, target: Place) -> bool:
+        held = self._components.get((section, name), target)
+        return held == target or self._files.lookup(held) == self._files.lookup(target)
 
     def _register(self, section: str, name: str, target: Place, place: Place) -> None:
         held = self._components.setdefault((section, name), target)

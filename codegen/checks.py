@@ -51,6 +51,8 @@ def _path_findings(document: Document) -> Iterator[Finding]:
     for operation in document.operations:
         bare = _TEMPLATE.sub("{}", operation.path.rstrip("/"))
         held = seen.setdefault((operation.method, bare), operation.path)
+        if set(operation.path) & {"?", "#"}:
+            yield Finding(operation.pointer, "a path ends where ? or # begins, so none is found")
         if held != operation.path:
             reason = f"{operation.method} {operation.path} and {held} are the same address"
             yield Finding(operation.pointer, reason)

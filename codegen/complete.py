@@ -1,4 +1,4 @@
-"""Adds to a bundle what the runtime answers and the document does not declare (`--add-problems`).
+"""Makes a document servable: adds what the runtime answers, leaves out media types on demand.
 
 For documents of other people's APIs: a catalogue, a schema and a response for each problem. All of
 it stands in the bundle that is served, so that nothing leaves the process undeclared.
@@ -7,15 +7,18 @@ it stands in the bundle that is served, so that nothing leaves the process undec
 from __future__ import annotations
 
 import copy
+import fnmatch
 from collections.abc import Iterable
 from typing import Any
 
 from app.contract import pointers
 from app.contract.document import Document
+from app.contract.grammar import objects
 from app.contract.model import Operation
 from app.contract.pointers import child
 from app.contract.problems import MEDIA_TYPE
 from app.contract.required import missing_problems
+from codegen.findings import refuse
 from codegen.naming import pascal_case, unique
 
 # Code -> status, title, detail.
@@ -46,6 +49,23 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
 RETRY_AFTER = {"too_many_requests": 30, "unavailable": 2}
 # Answered for want of a handler or of what a handler stands on, which no document can tell.
 ALWAYS = ("not_implemented", "unavailable")
+
+
+def leave_out(source: dict[str, Any], patterns: Iterable[str]) -> None:
+    """Remove the media types that match a pattern such as `*/xml` from the bundle, in place."""
+    wanted = tuple(pattern.lower() for pattern in patterns)
+    for kind, pointer, node in list(objects(source)):
+        content = node.get("content")
+        if kind not in {"body", "response"} or not isinstance(content, dict):
+            continue
+        kept = {n: v for n, v in content.items() if not _matches(n.lower(), wanted)}
+        if content and not kept:
+            raise refuse(child(pointer, "content"), "no media type is left")
+        node["content"] = kept
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def add_problems(source: dict[str, Any]) -> None:

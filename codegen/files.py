@@ -83,10 +83,15 @@ class Files:
         self._reached.setdefault(file, set()).add(finding.pointer)
         return Place(file, finding.pointer)
 
-    def component_name(self, place: Place) -> str:
-        """Return the name of the component that a target outside `components` becomes."""
+    def component_names(self, place: Place) -> list[str]:
+        """Return names for the component that a target outside `components` becomes, best first.
+
+        The last token of its pointer, then that with the names of file and folders before it.
+        """
         tokens = tokens_of(place.pointer)
-        return re.sub(r"[^A-Za-z0-9._-]+", "_", tokens[-1] if tokens else place.file.stem)
+        parts = [*Path(self.name(place.file)).with_suffix("").parts, *tokens[-1:]]
+        cleaned = [re.sub(r"[^A-Za-z0-9._-]+", "_", part) for part in parts if part != ".."]
+        return ["_".join(cleaned[-count:]) for count in range(1, len(cleaned) + 1)]
 
     def order(self, place: Place) -> tuple[int, int]:
         """Return a sort key: files as they were first read, places as they stand in the file."""

@@ -32,12 +32,14 @@ class Options:
     add_problems: bool = False
     unimplemented: bool = False
     allow_invalid_examples: bool = False
+    without: tuple[str, ...] = ()
 
 
 def generate(path: Path, options: Options) -> tuple[dict[str, bytes], Bundle]:
     """Return the files of the output and the bundle; raises RefusedError with every finding."""
     read = bundle(path)
     fill_enumerations(read.source)
+    complete.leave_out(read.source, options.without)
     document = validate.read(read)
     if options.add_problems:
         complete.add_problems(read.source)

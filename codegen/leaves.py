@@ -39,6 +39,17 @@ def scalar(schema: dict[str, Any], types: list[str]) -> Shape:
     return shape
 
 
+def types_of(schema: dict[str, Any]) -> list[str]:
+    """Return the types that a schema declares, as a list."""
+    declared = schema.get("type")
+    return [declared] if isinstance(declared, str) else list(declared or ())
+
+
+def is_nullable_object(schema: dict[str, Any]) -> bool:
+    """Whether a schema is an object with members of its own, or null."""
+    return sorted(types_of(schema)) == ["null", "object"] and "properties" in schema
+
+
 def is_simple(schema: dict[str, Any], types: list[str]) -> bool:
     """Whether one shape can stand for all of `types`: choices, or a scalar that may be null."""
     if "enum" in schema or "const" in schema:
@@ -127,8 +138,7 @@ def _is_plain_default(value: Any, shape: Shape) -> bool:
         return value is None and {"type": "null"} in shape.get("anyOf", ())
     if "enum" in shape:
         return any(value == v and type(value) is type(v) for v in shape["enum"])
-    declared = shape.get("type")
-    types = [declared] if isinstance(declared, str) else list(declared or ())
+    types = types_of(shape)
     if not types or "array" in types or "object" in types:
         return False
     return _is_of(value, tuple(_PYTHON_TYPES[kind] for kind in types), types)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +62,8 @@ def line_of(path: Path, pointer: str) -> int:
 
     The file is parsed again for it: lines are only wanted when something is wrong.
     """
-    if path.suffix == ".json":
-        return 0
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
-    except (OSError, yaml.YAMLError):
+    node = None if path.suffix == ".json" else _composed(path)
+    if node is None:
         return 0
     line = 1
     for token in tokens_of(pointer):
@@ -74,6 +72,14 @@ def line_of(path: Path, pointer: str) -> int:
             return line
         line, node = found
     return line
+
+
+@lru_cache(maxsize=8)
+def _composed(path: Path) -> Any:
+    try:
+        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+    except (OSError, yaml.YAMLError):
+        return None
 
 
 def _step(node: Any, token: str) -> tuple[int, Any] | None:

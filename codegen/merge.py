@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.contract import pointers
-from app.contract.pointers import UnresolvableReferenceError, child
+from app.contract.pointers import UnresolvableReferenceError, child, tokens_of
+from codegen.naming import pascal_case
 
 # Keywords that give a value its shape; all others narrow it further or describe it.
 SHAPING = frozenset(
@@ -113,3 +114,21 @@ def _rest(parts: list[Part]) -> tuple[Any, str]:
         if declared is not None:
             rest = declared, child(part.pointer, "additionalProperties")
     return rest
+
+
+def has_union(schema: dict[str, Any]) -> bool:
+    """Whether a schema is one of several, whatever else it is."""
+    return any(word in schema for word in UNIONS)
+
+
+def is_object_or_union(schema: dict[str, Any]) -> bool:
+    """Whether a schema says nothing of values that are no objects, but for its variants."""
+    own = {word: value for word, value in schema.items() if word not in UNIONS}
+    return describes_objects(own) or not has_shape(own)
+
+
+def variant_word(variant: Any, index: int) -> str:
+    """Return the word for a variant in a class name: what it refers to, or its number."""
+    reference = variant.get("$ref") if isinstance(variant, dict) else None
+    last = tokens_of(reference)[-1] if isinstance(reference, str) else ""
+    return pascal_case(last) or f"Option{index + 1}"

@@ -197,4 +197,5 @@ def _endpoint(method: Method, adapters: _Adapters) -> list[str]:
     if method.actor:
         passed.append("call.actor" if method.actor == "ActorT" else "call.signed_in")
     passed += [f"{a.name}={adapters.fill(a.value)}" for a in method.arguments]
-    return [*lines, *call(f"        return await self.api.{method.name}", passed, "")]
+    word = "await" if method.answers.annotations == ["Never"] else "return await"
+    return [*lines, *call(f"        {word} self.api.{method.name}", passed, "")]

@@ -86,12 +86,14 @@ class Shapes:
             self.models[own] = ANYTHING
             self.models[own] = self._top(pointer, own)
         named = {"$ref": REFERENCE + self._names[pointer]}
+        if leaves.is_nullable_object(target):
+            return leaves.union([named, {"type": "null"}])
         return {"anyOf": [named, ANYTHING]} if self._is_loose(Part(target, end)) else named
 
     def _is_loose(self, part: Part) -> bool:
         """Whether a schema speaks of objects and never says that a value must be one."""
         parts = merge.parts_of(self._source, part)
-        if any("type" in p.schema or _has_union(p.schema) for p in parts):
+        if any("type" in p.schema or merge.has_union(p.schema) for p in parts):
             return False
         return bool(parts) and all(merge.describes_objects(p.schema) for p in parts)
 
@@ -112,19 +114,28 @@ class Shapes:
 
     def _plain(self, part: Part, name: str, *, is_named: bool) -> Shape:
         """Return the shape of a schema that is not made of others."""
-        declared = part.schema.get("type")
-        types = [declared] if isinstance(declared, str) else list(declared or ())
-        if len(types) > 1 and not leaves.is_simple(part.schema, types):
-            single = ({**part.schema, "type": kind} for kind in types)
-            shapes = [self._plain(Part(s, part.pointer), name, is_named=False) for s in single]
-            return leaves.union(shapes)
+        types = leaves.types_of(part.schema)
+        if is_named and leaves.is_nullable_object(part.schema):
+            types = ["object"]
+        elif len(types) > 1 and not leaves.is_simple(part.schema, types):
+            return self._one_of_types(part, types, name, is_named=is_named)
         if "enum" in part.schema or "const" in part.schema:
             return leaves.choices(part.schema, types)
-        if merge.describes_objects(part.schema):
+        if types == ["object"] or merge.describes_objects(part.schema):
             return self._object(merge.merge([part]), types, part.pointer, name, is_named=is_named)
         if types == ["array"]:
             return self._array(part, name)
         return leaves.scalar(part.schema, types)
+
+    def _one_of_types(self, part: Part, types: list[str], name: str, *, is_named: bool) -> Shape:
+        own = f"{name}Object" if is_named else name
+        shapes = [
+            self._object(merge.merge([part]), [kind], f"{part.pointer}/type", own, is_named=False)
+            if kind == "object"
+            else self._plain(Part({**part.schema, "type": kind}, part.pointer), own, is_named=False)
+            for kind in types
+        ]
+        return leaves.union(shapes)
 
     def _array(self, part: Part, name: str) -> Shape:
         schema = part.schema
@@ -172,12 +183,13 @@ class Shapes:
         if len(direct) == 1:
             return self._of(direct[0].schema, direct[0].pointer, name, is_named=is_named)
         parts = merge.parts_of(self._source, part)
-        if all(_is_object_or_union(p.schema) for p in parts):
+        if all(merge.is_object_or_union(p.schema) for p in parts):
             types = ["object"] if any("type" in p.schema for p in parts) else []
             return self._objects(parts, types, part, name, is_named=is_named)
         typed = [p for p in direct if p.schema.get("type") or "$ref" in p.schema]
         chosen = (typed or direct)[-1]
-        return self._of(chosen.schema, chosen.pointer, name)
+        is_whole = is_named and chosen.pointer == part.pointer
+        return self._of(chosen.schema, chosen.pointer, name, is_named=is_whole)
 
     def _direct_parts(self, part: Part) -> list[Part]:
         own = {word: value for word, value in part.schema.items() if word not in {"allOf", "$ref"}}
@@ -203,7 +215,7 @@ class Shapes:
         for index, variant in enumerate(divided.schema[word]):
             at = child(divided.pointer, word, index)
             merged = merge.merge([*parts, *merge.parts_of(self._source, Part(variant, at))])
-            own = name + _variant_word(variant, index)
+            own = name + merge.variant_word(variant, index)
             shapes.append(self._object(merged, ["object"], at, own, is_named=False))
         return leaves.union(shapes)
 
@@ -217,7 +229,7 @@ class Shapes:
     def _divides_objects(self, part: Part, word: str) -> bool:
         """Whether a union has nothing but objects as variants."""
         return self._divides(part.schema, word) and all(
-            _is_object_or_union(p.schema)
+            merge.is_object_or_union(p.schema)
             for index, variant in enumerate(part.schema[word])
             for p in merge.parts_of(self._source, Part(variant, child(part.pointer, word, index)))
         )
@@ -232,20 +244,5 @@ class Shapes:
             if "$ref" in variant:
                 typed = variant
             at = child(part.pointer, word, index)
-            shapes.append(self._of(typed, at, name + _variant_word(variant, index)))
+            shapes.append(self._of(typed, at, name + merge.variant_word(variant, index)))
         return leaves.union(shapes)
-
-
-def _has_union(schema: dict[str, Any]) -> bool:
-    return any(word in schema for word in UNIONS)
-
-
-def _is_object_or_union(schema: dict[str, Any]) -> bool:
-    own = {word: value for word, value in schema.items() if word not in UNIONS}
-    return merge.describes_objects(own) or not merge.has_shape(own)
-
-
-def _variant_word(variant: Any, index: int) -> str:
-    reference = variant.get("$ref") if isinstance(variant, dict) else None
-    last = tokens_of(reference)[-1] if isinstance(reference, str) else ""
-    return pascal_case(last) or f"Option{index + 1}"

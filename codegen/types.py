@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from codegen.leaves import types_of
 from codegen.shapes import REFERENCE, Shapes
 from codegen.text import literal
 
@@ -28,9 +29,8 @@ def spell(shape: dict[str, Any], *, formats: bool = True) -> str:
         return " | ".join(dict.fromkeys(spell(s, formats=formats) for s in shape["anyOf"]))
     if "enum" in shape:
         return f"Literal[{', '.join(literal(value) for value in shape['enum'])}]"
-    declared = shape.get("type")
-    types = [declared] if isinstance(declared, str) else list(declared or ())
-    return " | ".join(_of_type(kind, shape, formats=formats) for kind in types) or "Any"
+    kinds = types_of(shape)
+    return " | ".join(_of_type(kind, shape, formats=formats) for kind in kinds) or "Any"
 
 
 def _of_type(kind: str, shape: dict[str, Any], *, formats: bool) -> str:

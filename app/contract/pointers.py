@@ -30,7 +30,7 @@ def tokens_of(pointer: str) -> list[str]:
 
 def as_uri_fragment(pointer: str) -> str:
     """Percent-encode what a URI fragment cannot hold (RFC 3986, section 3.5)."""
-    return quote(pointer, safe="#/~!$&'()*+,;=:@-._%")
+    return "#" + quote(pointer.removeprefix("#"), safe="/~!$&'()*+,;=:@-._%")
 
 
 def lookup(source: Any, pointer: str) -> Any:

@@ -74,7 +74,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.mark.parametrize("case", [*CASES, "generated"])
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 @given(data=st.data())
 def test_what_the_gate_admits_builds_a_model(models: Any, case: str, data: st.DataObject) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol, TypeVar
+from typing import ClassVar, Literal, Never, Protocol, TypeVar
 
 from app.contract import Answer, Call, Router
 
@@ -156,6 +156,14 @@ class AnswersApi(Protocol[ContextT]):
         Raises NotImplementedProblem, Unavailable.
         """
 
+    async def get_nothing(self, context: ContextT) -> Never:
+        """Nothing but problems.
+
+        `GET /nothing`
+
+        Raises NotImplementedProblem, Unavailable.
+        """
+
     async def get_report(
         self,
         context: ContextT,
@@ -191,7 +199,7 @@ class AnswersRouter(Router[C, A]):
     """Calls the function of `api` that bears the operation's name."""
 
     tag = "answers"
-    operations = ("get_plain", "delete_plain", "get_report", "start_job")
+    operations = ("get_plain", "delete_plain", "get_nothing", "get_report", "start_job")
 
     def __init__(self, api: AnswersApi[C]) -> None:
         self.api: AnswersApi[C] = api
@@ -201,6 +209,9 @@ class AnswersRouter(Router[C, A]):
 
     async def delete_plain(self, call: Call[C, A]) -> None:
         return await self.api.delete_plain(call.context)
+
+    async def get_nothing(self, call: Call[C, A]) -> Never:
+        await self.api.get_nothing(call.context)
 
     async def get_report(
         self, call: Call[C, A]

@@ -71,6 +71,25 @@ class Conditional(BaseModel):
     a: int | MISSING = MISSING
 
 
+class NullableObject(BaseModel):
+    a: int | MISSING = MISSING
+
+
+class UsesNullable(BaseModel):
+    it: NullableObject | None
+
+
+class ObjectOrTextObject(BaseModel):
+    a: int | MISSING = MISSING
+
+
+ObjectOrText = TypeAliasType("ObjectOrText", ObjectOrTextObject | str)
+
+
+class Contradiction(BaseModel):
+    a: int | MISSING = MISSING
+
+
 class ProblemErrorsItem(BaseModel):
     pointer: str | MISSING = MISSING
     parameter: str | MISSING = MISSING
