@@ -1,17 +1,28 @@
 #!/bin/sh
-# What the image starts: migrations, safe beside other replicas that start now, and then the server
-# in this very process, so that it gets the signals. Any arguments are run instead.
+# What the image starts: migrations, safe beside other replicas that start now, and then the server.
+# Any arguments are run instead.
 set -eu
 
 if [ "$#" -gt 0 ]; then
   exec "$@"
 fi
-# As process 1, which it is without an init, a shell hears no signal that it does not trap, and hears
-# none while it runs a command in the foreground.
-migration=
-trap 'kill -TERM $migration' INT TERM
-python -m app migrate &
-migration=$!
-wait "$migration"
-trap - INT TERM
-exec python -m app serve --no-migrate
+
+# Without an init this shell is process 1, and process 1 gets no signal before it has a handler: not
+# this shell, nor a Python that is still loading in its place. So the shell stays and passes them on.
+child=
+stop() {
+  trap '' INT TERM
+  kill -TERM "$child" 2>/dev/null || exit 143
+  code=0
+  wait "$child" || code=$?
+  exit "$code"
+}
+trap stop INT TERM
+
+run() {
+  "$@" &
+  child=$!
+  wait "$child"
+}
+run python -m app migrate
+run python -m app serve --no-migrate
