@@ -57,6 +57,12 @@ CREATE TRIGGER keep_deleted AFTER DELETE ON users FOR EACH ROW
 WHEN (OLD.username IN ({names})) EXECUTE FUNCTION replace_user();
 """
 ADD = "INSERT INTO users (username, email, password_hash, is_superuser) VALUES ($1, $2, $3, $4)"
+# Something to find, and for each user something to change; the ids begin at 1, as in the examples.
+WRITE = """
+INSERT INTO posts (author_id, title, content, published)
+SELECT users.id, 'Note ' || n, 'It can do whatever we know how to order it to perform.', n % 2 = 0
+FROM generate_series(1, 20) AS n, users WHERE users.username = ANY ($1) ORDER BY n, users.id
+"""
 SIGN_IN = """
 INSERT INTO refresh_families (user_id, token_epoch, created_at, rotated_at, expires_at)
 SELECT users.id, users.token_epoch, now(), now(), now() + interval '1 day'
@@ -65,7 +71,7 @@ FROM users, generate_series(1, $2) WHERE users.username = $1 RETURNING id
 
 
 def make(database_url: str, secret_key: str) -> list[str]:
-    """Make the users in a migrated database; return refresh tokens that are good."""
+    """Make users and posts in a migrated database; return refresh tokens that are good."""
     return asyncio.run(_make(database_url, secret_key))
 
 
@@ -77,6 +83,7 @@ async def _make(database_url: str, secret_key: str) -> list[str]:
             email = f"{name}@example.com"
             await connection.execute(ADD, name, email, password_hash, name == SUPERUSER)
         await connection.execute(KEEP.format(names=", ".join(f"'{name}'" for name in KEPT)))
+        await connection.execute(WRITE, list(EQUALS))
         families = await connection.fetch(SIGN_IN, RENEWING, SIGN_INS)
     finally:
         await connection.close()
