@@ -135,7 +135,7 @@ def _bound_integers(schema: dict[str, Any]) -> None:
 def _bound_times(schema: dict[str, Any]) -> None:
     """Refuse what RFC 3339 can write and Python cannot hold: year 0, leap seconds."""
     if schema.get("format") in {"date", "date-time"}:
-        schema.setdefault("allOf", []).append({"not": {"pattern": "^0000|:60"}})
+        schema.setdefault("allOf", []).append({"not": {"type": "string", "pattern": "^0000|:60"}})
 
 
 def _is_base64(text: str) -> bool:
