@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 import httpx2
 
+from tests.contract.coverage import record
 from tests.judge import judge, operations, resolved
 
 OPERATIONS = operations()
@@ -78,7 +79,10 @@ class Api:
         )
         judge(operation, response.status_code, response.headers, response.content)
         body = json.loads(response.content) if response.content else None
-        return Reply(response.status_code, response.headers, body)
+        reply = Reply(response.status_code, response.headers, body)
+        media_type = response.headers.get("content-type")
+        record(operation_id, reply.status, media_type, response.headers, reply.code or None)
+        return reply
 
 
 def placed(

@@ -139,7 +139,6 @@ async def test_nothing_new_is_not_sent_again(api: Api, people: People) -> None:
         {"cursor": "8" + "0" * 15},
         {"cursor": "F" * 16},
         {"cursor": "0" * 17},
-        {"if_none_match": "unquoted"},
     ],
 )
 async def test_parameters_beyond_the_document_are_refused(
