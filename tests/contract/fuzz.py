@@ -25,7 +25,7 @@ from app.db.embedded import EmbeddedPostgres
 from tests.contract import users
 from tests.processes import ROOT, serve
 
-CONFIG = "schemathesis.toml"
+USERS = "users.json"
 TOKENS = "tokens.txt"
 SEEDS = (1, 2, 3)
 REPORTS = ROOT / "reports" / "contract"
@@ -65,19 +65,23 @@ def run(seed: int, minutes: float | None, url: str | None) -> int:
     with tempfile.TemporaryDirectory(prefix="contract-") as name:
         folder = Path(name)
         with running(folder) if url is None else elsewhere(folder, url) as address:
-            environment = {**os.environ, "CONTRACT_TOKENS": str(folder / TOKENS)}
-            line = command(folder, seed, minutes, address)
+            environment = {
+                **os.environ,
+                "CONTRACT_USERS": str(folder / USERS),
+                "CONTRACT_TOKENS": str(folder / TOKENS),
+            }
+            line = command(seed, minutes, address)
             done = subprocess.run(line, cwd=ROOT, env=environment, check=False)
     took = time.monotonic() - started
     sys.stdout.write(f"seed {seed}: exit code {done.returncode} after {took:.0f} s\n")
     return done.returncode
 
 
-def command(folder: Path, seed: int, minutes: float | None, url: str) -> list[str]:
+def command(seed: int, minutes: float | None, url: str) -> list[str]:
     effort = [] if minutes is None else ["--max-time", str(max(1, round(minutes * 60)))]
     return [
-        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(folder / CONFIG)),
-        *("run", f"{url}/openapi.json", "--url", url, "--seed", str(seed), *effort),
+        *(sys.executable, "-m", "schemathesis.cli", "run", f"{url}/openapi.json", "--url", url),
+        *("--seed", str(seed), *effort),
         *("--report", "junit,html", "--report-junit-path", str(REPORTS / f"seed-{seed}.xml")),
         *("--report-html-path", str(REPORTS / f"seed-{seed}")),
     ]
@@ -92,7 +96,7 @@ def running(folder: Path) -> Iterator[str]:
         serve(folder, {"DATABASE_URL": server.url, "SECRET_KEY": key}) as served,
     ):
         tokens = users.make(server.url, key)
-        configure(folder, {name: name for name in (*users.EQUALS, users.SUPERUSER)}, tokens)
+        prepare(folder, {name: name for name in (*users.EQUALS, users.SUPERUSER)}, tokens)
         yield served.url
 
 
@@ -100,18 +104,14 @@ def running(folder: Path) -> Iterator[str]:
 def elsewhere(folder: Path, url: str) -> Iterator[str]:
     """Use a service that runs already, with two users who register themselves."""
     names, tokens = users.register(url)
-    configure(folder, dict(zip(users.EQUALS, names, strict=True)), tokens)
+    prepare(folder, dict(zip(users.EQUALS, names, strict=True)), tokens)
     yield url
 
 
-def configure(folder: Path, usernames: dict[str, str], tokens: Sequence[str]) -> None:
-    """Write what the run needs into its folder: the users, the tokens, and the configuration."""
-    auth, dictionary = folder / "users.json", folder / TOKENS
-    users.write_auth(auth, usernames)
-    dictionary.write_text("".join(f'"{token}"\n' for token in tokens))
-    text = (ROOT / CONFIG).read_text()
-    text = text.replace("${CONTRACT_USERS}", str(auth))
-    (folder / CONFIG).write_text(text.replace("${CONTRACT_TOKENS}", str(dictionary)))
+def prepare(folder: Path, usernames: dict[str, str], tokens: Sequence[str]) -> None:
+    """Write down who signs in, and the refresh tokens that are good."""
+    users.write_auth(folder / USERS, usernames)
+    (folder / TOKENS).write_text("\n".join(tokens))
 
 
 if __name__ == "__main__":

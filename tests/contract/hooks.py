@@ -12,7 +12,7 @@ from typing import Any
 import schemathesis
 
 EXAMPLE = "9d0c5b1e4f7a4c2d8e6b3a1f0c9d7e5b.1.7Jx0mUq2n4V5oTqkq0r8Yw3dZ1sB6fHc9eKpLgXaRtM"
-TOKENS = itertools.cycle(Path(os.environ["CONTRACT_TOKENS"]).read_text().replace('"', "").split())
+TOKENS = itertools.cycle(Path(os.environ["CONTRACT_TOKENS"]).read_text().split())
 
 
 @schemathesis.hook

@@ -24,7 +24,7 @@ EXAMPLE = "ada"
 # Whose sign-ins the refresh tokens belong to.
 RENEWING = "carol"
 KEPT = (*EQUALS, SUPERUSER, EXAMPLE, RENEWING)
-SIGN_INS = 3000
+SIGN_INS = 20_000
 LOG_IN = "/api/v1/auth/login"
 FORM = "application/x-www-form-urlencoded"
 

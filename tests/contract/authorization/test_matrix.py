@@ -108,14 +108,28 @@ async def test_what_is_refused_like_a_missing_object_cannot_be_told_from_it(
             assert bodies == bodies[:1] * len(alike)
 
 
+@pytest.mark.parametrize("actor", ACTORS)
+async def test_a_refusal_is_the_same_under_a_condition(
+    api: Api, people: People, actor: str
+) -> None:
+    """RFC 9110, section 13.2.1: a condition is not looked at where the request fails without it."""
+    scene = await scene_of(people, actor)
+    refused = [cell for cell in CELLS if cell.actor == actor and expected_of(cell) >= 400]
+    for cell in refused:
+        reply = await scene.call(api, cell, **condition_of(cell.operation))
+        assert (cell, reply.status) == (cell, expected_of(cell))
+
+
 def is_refused_alike(cell: Cell, absent: Cell) -> bool:
     is_same = (cell.operation, cell.actor) == (absent.operation, absent.actor)
     return is_same and expected_of(cell) == expected_of(absent)
 
 
 def condition_of(operation: str) -> dict[str, str]:
+    """A condition that fails for whatever exists; none where the operation has none."""
     names = {each["name"] for each in OPERATIONS[operation][2]["parameters"]}
-    return {"if_match": '"0"'} if "If-Match" in names else {"if_none_match": "*"}
+    conditions = {"If-Match": {"if_match": '"0"'}, "If-None-Match": {"if_none_match": "*"}}
+    return next((conditions[name] for name in conditions if name in names), {})
 
 
 async def test_a_bad_token_is_bad_for_the_reason_in_its_name_alone(

@@ -1,0 +1,73 @@
+"""That the run of Schemathesis is as strict as it says; the run itself is `make contract`."""
+
+import argparse
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.contract.fuzz import loopback
+from tests.judge import DOCUMENT, operations
+from tests.processes import ROOT
+
+TEXT = (ROOT / "schemathesis.toml").read_text()
+CONFIG: dict[str, Any] = tomllib.loads(TEXT)
+HOOKS = (ROOT / "tests/contract/hooks.py").read_text()
+
+
+def tables(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each value of the configuration with its dotted name."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            yield from tables(value, f"{path}.{name}")
+    elif isinstance(node, list) and any(isinstance(item, dict) for item in node):
+        for item in node:
+            yield from tables(item, path)
+    else:
+        yield path.removeprefix("."), node
+
+
+def test_no_check_phase_or_operation_is_left_out() -> None:
+    off = {name for name, value in tables(CONFIG) if value is False}
+    assert off == {"cache.enabled", "output.sanitization.enabled"}
+    assert not [name for name, _ in tables(CONFIG) if "exclude" in name]
+    assert CONFIG["warnings"] == {"fail-on": True}
+    assert CONFIG["generation"]["allow-x00"] is True
+    assert CONFIG["generation"]["mode"] == "all"
+    assert CONFIG["auth"]["wfc"]["peers"] == ["alice", "bob"]
+
+
+def test_statuses_are_widened_per_operation_only_and_with_a_reason() -> None:
+    widened = {name for name, _ in tables(CONFIG) if name.endswith("expected-statuses")}
+    assert widened == {"operations.checks.positive_data_acceptance.expected-statuses"}
+    for block in TEXT.split("[[operations]]")[:-1]:
+        assert block.rstrip().splitlines()[-1].startswith("# ")
+    named = {name for entry in CONFIG["operations"] for name in entry["include-operation-id"]}
+    assert named <= operations().keys()
+    for entry in CONFIG["operations"]:
+        allowed = set(entry["checks"]["positive_data_acceptance"]["expected-statuses"])
+        assert allowed <= {"2xx", "400", "401", "403", "404", "409", "412"}
+
+
+def test_the_example_that_a_good_token_replaces_is_the_documents() -> None:
+    (example,) = CONFIG["dictionaries"]["refresh_tokens"]["values"]
+    assert example in HOOKS
+    form = DOCUMENT["paths"]["/api/v1/auth/refresh"]["post"]["requestBody"]["content"]
+    assert example in str(form)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8000/", "http://localhost:1", "http://[::1]:8000"]
+)
+def test_a_service_on_this_machine_may_be_tested(url: str) -> None:
+    assert loopback(url) == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://example.org", "http://10.0.0.1:8000", "http://127.0.0.1.example.org", "", "127.0.0.1"],
+)
+def test_a_service_elsewhere_may_not(url: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        loopback(url)
