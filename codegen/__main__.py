@@ -19,6 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
         unimplemented=asked.unimplemented,
         allow_invalid_examples=asked.allow_invalid_examples,
         without=tuple(asked.without),
+        stream=tuple(asked.stream),
     )
     try:
         files, bundle = generate(asked.document, options)
@@ -64,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="MEDIA_TYPE",
         help="leave this media type out of the bundle (`application/xml`, `*xml`); repeatable",
+    )
+    parser.add_argument(
+        "--stream",
+        action="append",
+        default=[],
+        metavar="MEDIA_TYPE",
+        help="stream bodies of this media type, their schema unjudged; repeatable",
     )
     return parser
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import fnmatch
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.contract import pointers
@@ -53,19 +53,30 @@ ALWAYS = ("not_implemented", "unavailable")
 
 def leave_out(source: dict[str, Any], patterns: Iterable[str]) -> None:
     """Remove the media types that match a pattern such as `*/xml` from the bundle, in place."""
-    wanted = tuple(pattern.lower() for pattern in patterns)
+    for pointer, content in _contents(source):
+        left = {name for name in content if not _matches(name, patterns)}
+        if content and not left:
+            raise refuse(pointer, "no media type is left")
+        for name in content.keys() - left:
+            del content[name]
+
+
+def stream(source: dict[str, Any], patterns: Iterable[str]) -> None:
+    """Let the media types that match a pattern be streamed, in place."""
+    for _, content in _contents(source):
+        for name, media_type in content.items():
+            if isinstance(media_type, dict) and _matches(name, patterns):
+                media_type["x-stream"] = True
+
+
+def _contents(source: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for kind, pointer, node in list(objects(source)):
-        content = node.get("content")
-        if kind not in {"body", "response"} or not isinstance(content, dict):
-            continue
-        kept = {n: v for n, v in content.items() if not _matches(n.lower(), wanted)}
-        if content and not kept:
-            raise refuse(child(pointer, "content"), "no media type is left")
-        node["content"] = kept
+        if kind in {"body", "response"} and isinstance(node.get("content"), dict):
+            yield child(pointer, "content"), node["content"]
 
 
 def _matches(name: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+    return any(fnmatch.fnmatchcase(name.lower(), pattern.lower()) for pattern in patterns)
 
 
 def add_problems(source: dict[str, Any]) -> None:

@@ -33,6 +33,7 @@ class Options:
     unimplemented: bool = False
     allow_invalid_examples: bool = False
     without: tuple[str, ...] = ()
+    stream: tuple[str, ...] = ()
 
 
 def generate(path: Path, options: Options) -> tuple[dict[str, bytes], Bundle]:
@@ -40,6 +41,7 @@ def generate(path: Path, options: Options) -> tuple[dict[str, bytes], Bundle]:
     read = bundle(path)
     fill_enumerations(read.source)
     complete.leave_out(read.source, options.without)
+    complete.stream(read.source, options.stream)
     document = validate.read(read)
     if options.add_problems:
         complete.add_problems(read.source)
