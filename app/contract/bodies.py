@@ -141,8 +141,13 @@ class BodyReader:
     def _decode(
         self, raw: bytes, media_type: MediaType, field: str, charset: str
     ) -> tuple[Any, Any]:
-        """Return the value for the handler and the JSON value that the schema judges."""
+        """Return the value for the handler and the JSON value that the schema judges.
+
+        What is declared as a range of media types is taken as the bytes that it is.
+        """
         name, parameters = media.parse(field)
+        if "*" in media_type.name:
+            return raw, raw.decode("latin-1")
         if media.is_json(name):
             value = json_text.loads(raw)
             return value, value

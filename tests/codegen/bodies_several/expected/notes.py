@@ -32,7 +32,7 @@ class NotesApi(Protocol[ContextT]):
         context: ContextT,
         *,
         body: Note | list[Note] | str | bytes | None,
-        media_type: Literal["application/json", "application/vnd.notes.v2+json", "text/markdown", "application/octet-stream"] | None,
+        media_type: Literal["application/json", "application/vnd.notes.v2+json", "text/markdown", "application/octet-stream", "*/*"] | None,
     ) -> None:
         """`POST /notes`
 
