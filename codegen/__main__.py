@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from pathlib import Path
 
 from codegen.findings import RefusedError
 from codegen.generate import Options, generate
 from codegen.write import differing, write
+
+
+class Progress:
+    """Says what is being done once that has taken a while."""
+
+    def __init__(self, patience: float = 3.0) -> None:
+        """Stay silent for `patience` seconds."""
+        self._loud_from = time.monotonic() + patience
+
+    def __call__(self, step: str) -> None:
+        """Take note of a step that begins."""
+        if time.monotonic() > self._loud_from:
+            print(f"{step} ...", file=sys.stderr)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         stream=tuple(asked.stream),
     )
     try:
-        files, bundle = generate(asked.document, options)
+        files, bundle = generate(asked.document, options, Progress())
     except RefusedError as refusal:
         for finding in refusal.findings:
             print(finding, file=sys.stderr)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.contract.document import Document
 from app.contract.grammar import schemas as schemas_of
 from app.contract.schema import Direction, executable
 from codegen import (
@@ -20,6 +22,7 @@ from codegen import (
     webhooks,
 )
 from codegen.bundle import Bundle, bundle
+from codegen.findings import RefusedError
 from codegen.modules import TagModule, modules_of
 from codegen.shapes import Shapes
 from codegen.uploads import uploads
@@ -36,34 +39,58 @@ class Options:
     stream: tuple[str, ...] = ()
 
 
-def generate(path: Path, options: Options) -> tuple[dict[str, bytes], Bundle]:
-    """Return the files of the output and the bundle; raises RefusedError with every finding."""
+def generate(
+    path: Path, options: Options, tell: Callable[[str], None] = lambda _: None
+) -> tuple[dict[str, bytes], Bundle]:
+    """Return the files of the output and the bundle; raises RefusedError with every finding.
+
+    `tell` is told of each step before it is taken.
+    """
+    tell("reading the document")
     read = bundle(path)
+    try:
+        document = prepared(read, options)
+    except RefusedError as refusal:
+        raise validate.refusal(read, refusal.findings) from None
+    tell(f"checking {len(document.operations)} operations")
+    validate.check(read, document, allow_invalid_examples=options.allow_invalid_examples)
+    return files_of(read, document, options, tell), read
+
+
+def prepared(read: Bundle, options: Options) -> Document:
+    """Change the bundle as `options` want it, and return it as a document."""
     fill_enumerations(read.source)
     complete.leave_out(read.source, options.without)
     complete.stream(read.source, options.stream)
     document = validate.read(read)
-    if options.add_problems:
-        complete.add_problems(read.source)
-        document = validate.read(read)
-    validate.check(read, document, allow_invalid_examples=options.allow_invalid_examples)
+    if not options.add_problems:
+        return document
+    complete.add_problems(read.source)
+    return validate.read(read)
+
+
+def files_of(
+    read: Bundle, document: Document, options: Options, tell: Callable[[str], None]
+) -> dict[str, bytes]:
+    """Return the files of the output by name."""
     shapes = Shapes(both_ways(read.source, is_3_0=document.is_3_0), uploads(document))
     modules = modules_of(document, shapes)
     hooks, calls = webhooks.payloads(document, shapes)
     served = serialize.to_json(read.source)
-    files: dict[str, bytes] = {
+    files = {
         "openapi.json": served,
         "openapi.yaml": serialize.to_yaml(read.source),
         "__init__.py": package(modules, hashlib.sha256(served).hexdigest()).encode(),
         "problems.py": problems.render(document).encode(),
-        **{f"{m.name}.py": routers.render(m, document, shapes).encode() for m in modules},
-        "schemas.py": schemas.render(shapes).encode(),
     }
+    tell(f"writing {len(modules)} modules")
+    files |= {f"{m.name}.py": routers.render(m, document, shapes).encode() for m in modules}
     if hooks or calls:
         files["webhooks.py"] = webhooks.render(hooks, calls, shapes).encode()
     if options.unimplemented:
         files["unimplemented.py"] = unimplemented.render(modules).encode()
-    return files, read
+    tell(f"writing {len(shapes.models)} models")
+    return files | {"schemas.py": schemas.render(shapes).encode()}
 
 
 def fill_enumerations(source: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -235,3 +236,24 @@ def test_invalid_examples_may_be_allowed(
     assert "warning: document.json #/components/schemas/Thing/examples/0/name" in (
         capsys.readouterr().err
     )
+
+
+def test_media_types_may_be_left_out_or_streamed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    xml = {"schema": {"$ref": THING}}
+    content = f"{PUT}/requestBody/content"
+    source = patched(BASE, {f"{content}/application~1xml": xml, f"{content}/text~1x": xml})
+    (tmp_path / "document.json").write_text(json.dumps(source), encoding="utf-8")
+    flags = ["--add-problems", "--without", "*/XML", "--stream", "text/x"]
+    out = tmp_path / "out"
+    assert main([str(tmp_path / "document.json"), "--out", str(out), *flags]) == 0
+    served = json.loads((out / "openapi.json").read_bytes())
+    left = served["paths"]["/things/{thing_id}"]["put"]["requestBody"]["content"]
+    assert list(left) == ["application/json", "text/x"]
+    assert left["text/x"]["x-stream"] is True
+    assert "body: Thing | AsyncIterator[bytes] | None" in (out / "things.py").read_text()
+    shutil.rmtree(out)
+    assert refusal(tmp_path, capsys, "--without", "*") == [
+        f"document.json {content}: no media type is left"
+    ]
