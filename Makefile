@@ -42,7 +42,7 @@ doctor: $(VENV)/run.stamp  ## Say what is wrong with this machine's set-up
 	@$(PY) -m app doctor
 
 # ------------------------------------------------------------------------------------------ work on it
-.PHONY: generate check lint types document current imports dependencies schema test cover contract
+.PHONY: generate check lint types document current imports dependencies schema test cover contract mutants
 
 generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
 	@$(PY) -m codegen $(DOCUMENT) --out generated
@@ -84,6 +84,9 @@ cover: $(VENV)/dev.stamp  ## All tests, with coverage of 90 % or more, and every
 
 contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1 MINUTES=5)
 	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES))
+
+mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault after another into a copy, each must be noticed
+	@$(PY) -m tests.mutants
 
 # --------------------------------------------------------------------------------------------- keep it
 .PHONY: lock image clean
