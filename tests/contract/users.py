@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
+from collections.abc import Sequence
+from http import HTTPStatus
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import asyncpg
-from pydantic import SecretStr
 
 from app.security.passwords import hash_password
-from app.security.tokens import Tokens
-from app.settings import Settings
 
 PASSWORD = "analytical-engine-1843"
 EQUALS = ("alice", "bob")
 SUPERUSER = "root"
-# Who the examples of the document sign in as.
-EXAMPLE = "ada"
 # Whose sign-ins the refresh tokens belong to.
 RENEWING = "carol"
-KEPT = (*EQUALS, SUPERUSER, EXAMPLE, RENEWING)
-SIGN_INS = 20_000
+KEPT = (*EQUALS, SUPERUSER, RENEWING)
 LOG_IN = "/api/v1/auth/login"
 FORM = "application/x-www-form-urlencoded"
 
@@ -63,19 +59,14 @@ INSERT INTO posts (author_id, title, content, published)
 SELECT users.id, 'Note ' || n, 'It can do whatever we know how to order it to perform.', n % 2 = 0
 FROM generate_series(1, 20) AS n, users WHERE users.username = ANY ($1) ORDER BY n, users.id
 """
-SIGN_IN = """
-INSERT INTO refresh_families (user_id, token_epoch, created_at, rotated_at, expires_at)
-SELECT users.id, users.token_epoch, now(), now(), now() + interval '1 day'
-FROM users, generate_series(1, $2) WHERE users.username = $1 RETURNING id
-"""
 
 
-def make(database_url: str, secret_key: str) -> list[str]:
-    """Make users and posts in a migrated database; return refresh tokens that are good."""
-    return asyncio.run(_make(database_url, secret_key))
+def make(database_url: str) -> None:
+    """Make users and posts in a migrated database."""
+    asyncio.run(_make(database_url))
 
 
-async def _make(database_url: str, secret_key: str) -> list[str]:
+async def _make(database_url: str) -> None:
     connection = await asyncpg.connect(database_url.replace("+asyncpg", ""))
     try:
         password_hash = hash_password(PASSWORD)
@@ -84,22 +75,25 @@ async def _make(database_url: str, secret_key: str) -> list[str]:
             await connection.execute(ADD, name, email, password_hash, name == SUPERUSER)
         await connection.execute(KEEP.format(names=", ".join(f"'{name}'" for name in KEPT)))
         await connection.execute(WRITE, list(EQUALS))
-        families = await connection.fetch(SIGN_IN, RENEWING, SIGN_INS)
     finally:
         await connection.close()
-    settings = Settings(_env_file=None, environment="test", secret_key=SecretStr(secret_key))
-    tokens = Tokens(settings)
-    return [tokens.issue_refresh_token(row["id"], 1) for row in families]
 
 
-def register(url: str) -> tuple[list[str], list[str]]:
-    """Register the equals by the API, under new names; return the names and good refresh tokens."""
-    names = [f"{name}_{secrets.token_hex(4)}" for name in EQUALS]
+def register(url: str, names: Sequence[str]) -> None:
+    """Register users by the API. Those of an earlier run are there already."""
     for name in names:
         body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
-        post(f"{url}/api/v1/users", json.dumps(body), "application/json")
-    form = urlencode({"username": names[0], "password": PASSWORD})
-    return names, [post(url + LOG_IN, form, FORM)["refresh_token"] for _ in range(30)]
+        try:
+            post(f"{url}/api/v1/users", json.dumps(body), "application/json")
+        except HTTPError as refusal:
+            if refusal.code != HTTPStatus.CONFLICT:
+                raise
+
+
+def refresh_token(url: str) -> str:
+    """Sign in and return a refresh token that nobody has used."""
+    form = urlencode({"username": RENEWING, "password": PASSWORD})
+    return post(url + LOG_IN, form, FORM)["refresh_token"]
 
 
 def post(url: str, body: str, media_type: str) -> dict[str, str]:
@@ -110,12 +104,12 @@ def post(url: str, body: str, media_type: str) -> dict[str, str]:
     return made
 
 
-def write_auth(file: Path, usernames: dict[str, str]) -> None:
+def write_auth(file: Path, names: Sequence[str]) -> None:
     """Write a Web Fuzzing Commons auth file: each user signs in as any client does."""
-    file.write_text(json.dumps({"auth": [_user(*entry) for entry in usernames.items()]}))
+    file.write_text(json.dumps({"auth": [_user(name) for name in names]}))
 
 
-def _user(name: str, username: str) -> dict[str, object]:
+def _user(name: str) -> dict[str, object]:
     return {
         "name": name,
         "loginEndpointAuth": {
@@ -123,7 +117,7 @@ def _user(name: str, username: str) -> dict[str, object]:
             "endpoint": LOG_IN,
             "contentType": FORM,
             "payloadUserPwd": {
-                "username": username,
+                "username": name,
                 "password": PASSWORD,
                 "usernameField": "username",
                 "passwordField": "password",
