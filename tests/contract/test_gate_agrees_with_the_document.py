@@ -40,9 +40,12 @@ FORMATS = FormatChecker(["date-time"])
 
 
 def is_storable_time(text: Any) -> bool:
-    """Narrow date-time as the service does: year 0 and leap seconds are in no calendar of ours."""
+    """Narrow date-time as the service does: year 0 and leap seconds are in no calendar of ours.
+
+    The second implementation lets a line feed stand at the end, which RFC 3339 does not.
+    """
     well_formed = FORMATS.conforms(text, "date-time")
-    return well_formed and not (isinstance(text, str) and re.search("^0000|:60", text))
+    return well_formed and not (isinstance(text, str) and re.search(r"^0000|:60|\n", text))
 
 
 CHECKER = FormatChecker([])
