@@ -88,6 +88,7 @@ def no_idle_statuses(document: Document, rule: Settings) -> Found:
         idle: list[str] = []
         idle += rule.get("body", ()) if operation.body is None else ()
         idle += rule.get("answer_content", ()) if not _answers_content(operation) else ()
+        idle += rule.get("security", ()) if not operation.takes_actor else ()
         if _node(document, operation).get("x-database") is False:
             idle += rule.get("database", ())
         for name, statuses in rule.get("header", {}).items():
