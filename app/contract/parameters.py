@@ -83,9 +83,10 @@ class ParameterReader:
 
     def _as_text(self, value: Any, source: Mapping[str, Any]) -> Any:
         """Read `5` as a string after all, where the schema admits numbers and strings alike."""
-        if isinstance(value, str) or self.shape.is_structured or "string" not in self.shape.types:
+        is_scalar = not self.shape.is_structured and self.parameter.media_type is None
+        if isinstance(value, str) or not is_scalar or "string" not in self.shape.types:
             return value
-        return styles.single_text(source, self.parameter)
+        return styles.plain_text(self.parameter, self.shape, source)
 
     def _content(self, source: Mapping[str, Any]) -> Any:
         """Read a parameter that has `content` instead of a style: its text is JSON."""

@@ -37,16 +37,25 @@ def decode(parameter: Parameter, shape: Shape, source: Mapping[str, Any]) -> Any
         return _deep_object(parameter, shape, source)
     if parameter.style == "form" and parameter.explode and shape.is_structured:
         return _exploded_form(parameter, shape, source)
+    if not shape.is_structured:
+        text = plain_text(parameter, shape, source)
+        return ABSENT if text is ABSENT else scalar(text, shape)
     text = single_text(source, parameter, is_encoded=True)
     if text is ABSENT:
         return ABSENT
     text = _without_prefix(text, parameter, shape)
-    if not shape.is_structured:
-        return scalar(_decoded(text, parameter), shape)
     parts = _split(text, parameter, shape) if text else []
     if shape.is_object:
         return _object(parts, parameter, shape)
     return [scalar(_decoded(part, parameter), shape.items) for part in parts]
+
+
+def plain_text(parameter: Parameter, shape: Shape, source: Mapping[str, Any]) -> Any:
+    """Return the decoded text of a scalar, without what its style puts before it."""
+    text = single_text(source, parameter, is_encoded=True)
+    if text is ABSENT:
+        return ABSENT
+    return _decoded(_without_prefix(text, parameter, shape), parameter)
 
 
 def single_text(

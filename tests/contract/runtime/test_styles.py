@@ -185,3 +185,43 @@ async def test_a_parameter_with_content_is_a_json_text() -> None:
         assert (status, errors[0]["code"]) == (422, "bad_format")
     status, errors = await send(workshop, "query", "color=%7B%22R%22:true%7D")
     assert (status, errors[0]["code"]) == (422, "wrong_type")
+
+
+@pytest.mark.parametrize(
+    ("place", "style", "schema", "text", "value"),
+    [
+        ("query", "form", {"type": ["integer", "string"], "maximum": 9}, "color=5", 5),
+        ("query", "form", {"type": ["integer", "string"], "maximum": 9}, "color=50", "50"),
+        ("path", "label", {"type": ["integer", "string"], "maximum": 9}, ".50", "50"),
+        ("path", "matrix", {"type": ["integer", "string"], "maximum": 9}, ";color=50", "50"),
+        ("query", "form", {"enum": [1, "2", True, None]}, "color=2", "2"),
+        ("query", "form", {"enum": [1, "2", True, None]}, "color=true", True),
+        ("query", "form", {"type": ["string", "null"]}, "color=null", None),
+        ("query", "form", {"type": "string"}, "color=null", "null"),
+        ("query", "form", {"type": "string"}, "color=5", "5"),
+        ("query", "form", {"type": "number"}, "color=-1.5e-3", -0.0015),
+        ("header", "simple", {"type": "boolean"}, "false", False),
+        ("query", "form", {"type": "integer", "default": 7}, "", 7),
+    ],
+)
+async def test_a_text_is_read_as_what_the_schema_admits(
+    *, place: str, style: str, schema: Any, text: str, value: Any
+) -> None:
+    workshop = make(document(place, style, False, schema))
+    assert await send(workshop, place, text) == value
+
+
+@pytest.mark.parametrize("text", ["1e999", "9" * 401, "0." + "1" * 500, "Infinity", "NaN", "--1"])
+async def test_what_no_double_can_hold_is_no_number(text: str) -> None:
+    workshop = make(document("query", "form", False, {"type": "number"}))
+    status, errors = await send(workshop, "query", f"color={text}")
+    assert (status, errors[0]["code"]) == (422, "wrong_type")
+
+
+async def test_a_required_parameter_that_is_missing_is_named() -> None:
+    for place in ("query", "header", "cookie"):
+        source = document(place, "simple" if place == "header" else "form", False, STRING)
+        source["paths"]["/colours"]["get"]["parameters"][0]["required"] = True
+        status, errors = await send(make(source), "nowhere", "")
+        named = errors[0].get("header") or errors[0]["parameter"]
+        assert (status, named, errors[0]["code"]) == (422, "color", "required")
