@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +147,10 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("a link with a wrong parameter",
      {f"{POST}/responses/201/links/put/parameters": {"id": "1"}},
      f"{POST}/responses/201/links/put/parameters/id", "no parameter id"),
+    ("a link to no path", {f"{POST}/responses/201/links/put": {"operationRef": "#/paths/~1no/put"}},
+     f"{POST}/responses/201/links/put", "no operation"),
+    ("a query in a path", {"#/paths/~1a?b=c": {"get": operation("query")}},
+     "#/paths/~1a?b=c/get", "begins"),
     # Problems.
     ("an unknown problem", {"#/components/responses/Missing/x-problems": ["gone"]},
      "#/components/responses/Missing/x-problems/0", "has no gone"),
@@ -224,36 +227,3 @@ def test_all_faults_are_named_at_once(tmp_path: Path, capsys: pytest.CaptureFixt
     changes = {f"{THING}/typo": 1, f"{PUT}/typo": 1, f"{POST}/responses/201/typo": 1}
     (tmp_path / "document.json").write_text(json.dumps(patched(BASE, changes)), encoding="utf-8")
     assert len(refusal(tmp_path, capsys)) == len(changes)
-
-
-def test_invalid_examples_may_be_allowed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    source = patched(BASE, {f"{THING}/examples": [{"name": 5}]})
-    (tmp_path / "document.json").write_text(json.dumps(source), encoding="utf-8")
-    flags = ["--add-problems", "--allow-invalid-examples"]
-    assert main([str(tmp_path / "document.json"), "--out", str(tmp_path / "out"), *flags]) == 0
-    assert "warning: document.json #/components/schemas/Thing/examples/0/name" in (
-        capsys.readouterr().err
-    )
-
-
-def test_media_types_may_be_left_out_or_streamed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    xml = {"schema": {"$ref": THING}}
-    content = f"{PUT}/requestBody/content"
-    source = patched(BASE, {f"{content}/application~1xml": xml, f"{content}/text~1x": xml})
-    (tmp_path / "document.json").write_text(json.dumps(source), encoding="utf-8")
-    flags = ["--add-problems", "--without", "*/XML", "--stream", "text/x"]
-    out = tmp_path / "out"
-    assert main([str(tmp_path / "document.json"), "--out", str(out), *flags]) == 0
-    served = json.loads((out / "openapi.json").read_bytes())
-    left = served["paths"]["/things/{thing_id}"]["put"]["requestBody"]["content"]
-    assert list(left) == ["application/json", "text/x"]
-    assert left["text/x"]["x-stream"] is True
-    assert "body: Thing | AsyncIterator[bytes] | None" in (out / "things.py").read_text()
-    shutil.rmtree(out)
-    assert refusal(tmp_path, capsys, "--without", "*") == [
-        f"document.json {content}: no media type is left"
-    ]
