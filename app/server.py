@@ -25,6 +25,7 @@ from app.db.checks import DatabaseUnfit, judge, migration_fault, wait_for_server
 from app.db.migrate import migrate
 from app.db.provision import Provided, provided
 from app.failure import Failure
+from app.http_protocol import ProblemProtocol
 from app.settings import Settings
 
 APPLICATION = "app.server:application"
@@ -85,7 +86,7 @@ def run(settings: Settings, listener: socket.socket) -> bool:
         APPLICATION,
         factory=True,
         workers=settings.web_concurrency,
-        http="httptools",
+        http=ProblemProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
