@@ -17,7 +17,6 @@ from app.contract.problems import MalformedRequest
 T = TypeVar("T")
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_VALUE = "(.+?)"
 _LITERAL = "!$&'()*+,;=:@"  # what a segment may hold as it is (RFC 3986, section 3.3)
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -25,7 +24,7 @@ _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 @dataclass(slots=True)
 class _Node(Generic[T]):
     literals: dict[str, _Node[T]] = field(default_factory=dict)
-    templates: dict[str, tuple[re.Pattern[str], _Node[T]]] = field(default_factory=dict)
+    templates: dict[tuple[str, ...], _Node[T]] = field(default_factory=dict)
     methods: dict[str, tuple[tuple[str, ...], T]] = field(default_factory=dict)
 
 
@@ -104,15 +103,15 @@ def _descend(node: _Node[T], segment: str) -> _Node[T]:
     if "{" not in segment:
         return node.literals.setdefault(segment, _Node())
     literals = _TEMPLATE.split(segment)[::2]
-    pattern = _VALUE.join(re.escape(quote(literal, safe=_LITERAL)) for literal in literals)
-    return node.templates.setdefault(pattern, (re.compile(pattern, re.DOTALL), _Node()))[1]
+    parts = tuple(quote(literal, safe=_LITERAL) for literal in literals)
+    return node.templates.setdefault(parts, _Node())
 
 
 def _put_literal_parts_first(node: _Node[T]) -> None:
     """Try `report-{id}` before `{id}`: more literal characters are more specific."""
-    ordered = sorted(node.templates.items(), key=lambda e: -len(e[0].replace(_VALUE, "")))
+    ordered = sorted(node.templates.items(), key=lambda entry: -len("".join(entry[0])))
     node.templates = dict(ordered)
-    for child in (*node.literals.values(), *(c for _, c in node.templates.values())):
+    for child in (*node.literals.values(), *node.templates.values()):
         _put_literal_parts_first(child)
 
 
@@ -126,7 +125,25 @@ def _walk(
     literal = node.literals.get(plain)
     if literal is not None:
         yield from _walk(literal, segments, index + 1, values)
-    for pattern, child in node.templates.values():
-        match = pattern.fullmatch(segment)
-        if match:
-            yield from _walk(child, segments, index + 1, (*values, *match.groups()))
+    for parts, child in node.templates.items():
+        found = _between(parts, segment)
+        if found is not None:
+            yield from _walk(child, segments, index + 1, (*values, *found))
+
+
+def _between(parts: tuple[str, ...], segment: str) -> tuple[str, ...] | None:
+    """Return what stands between literal parts, each value as short as can be but never empty.
+
+    It takes linear time, which a regular expression of several values does not.
+    """
+    (first, *middle, last), found = parts, []
+    start, end = len(first), len(segment) - len(last)
+    for part in middle:
+        at = segment.find(part, start + 1)
+        if at < 0:
+            return None
+        found.append(segment[start:at])
+        start = at + len(part)
+    if start >= end or not segment.startswith(first) or not segment.endswith(last):
+        return None
+    return (*found, segment[start:end])

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from app.contract.paths import PathTable
@@ -141,3 +143,35 @@ def test_a_literal_beyond_ascii_is_found_in_its_encoded_form() -> None:
     assert table.find("/gr%C3%B6%c3%9fe/%c3%a4b%2F") is not None
     with pytest.raises(MalformedRequest):
         table.find("/gr%C3/ä")
+
+
+@pytest.mark.parametrize(
+    ("template", "segment", "values"),
+    [
+        ("{a}", "x", ("x",)),
+        ("{a}", "", None),
+        ("{a}.{b}", "x.y", ("x", "y")),
+        ("{a}.{b}", "x.y.z", ("x", "y.z")),
+        ("{a}.{b}", "..z", (".", "z")),
+        ("{a}.{b}", ".z", None),
+        ("{a}.{b}", "x.", None),
+        ("x{a}x", "xx", None),
+        ("x{a}x", "xxx", ("x",)),
+        ("{a}.{b}.json", "x.y.json", ("x", "y")),
+        ("{a}.{b}.json", "x.json", None),
+        ("{a}.{b}.json", "x.json.json", ("x", "json")),
+        ("{a}-{b}-{c}", "1-2-3-4", ("1", "2", "3-4")),
+    ],
+)
+def test_values_stand_between_literal_parts(
+    template: str, segment: str, values: tuple[str, ...] | None
+) -> None:
+    found = PathTable([(f"/{template}", "GET", 1)]).find(f"/{segment}")
+    assert (found and found.values) == values
+
+
+def test_no_path_makes_the_table_slow() -> None:
+    table = PathTable([("/{a}-{b}-{c}-{d}-x", "GET", 1)])
+    started = time.process_time()
+    assert table.find("/" + "-" * 16_000) is None
+    assert time.process_time() - started < 0.5
