@@ -9,20 +9,18 @@ fi
 
 # Without an init this shell is process 1, and process 1 gets no signal before it has a handler: not
 # this shell, nor a Python that is still loading in its place. So the shell stays and passes them on.
-child=
 stop() {
   trap '' INT TERM
-  kill -TERM "$child" 2>/dev/null || exit 143
+  kill -TERM "${!-}" 2>/dev/null || exit 143
   code=0
-  wait "$child" || code=$?
+  wait "$!" || code=$?
   exit "$code"
 }
 trap stop INT TERM
 
 run() {
   "$@" &
-  child=$!
-  wait "$child"
+  wait "$!"
 }
 run python -m app migrate
 run python -m app serve --no-migrate

@@ -30,18 +30,23 @@ WORKFLOW = (ROOT / ".github/workflows/ci.yml").read_text()
 # Fixed by the image, or of no use in it.
 NOT_HANDED_ON = {"HOST", "PORT", "DATA_DIR", "DEBUG", "POSTGRES_BIN_DIR"}
 # Plays `python -m app migrate` and `serve`: says what it is told, and obeys SIGTERM as they do.
-PLAYER = """#!/bin/sh
-case $3 in
-  serve)
-    trap 'kill $!; echo drained; exit 0' TERM
-    sleep 20 &
-    echo "$*"
-    wait ;;
-  *)
-    echo "$*"
-    [ -z "${MIGRATE_FOREVER:-}" ] || exec sleep 20
-    exit "${MIGRATE_CODE:-0}" ;;
-esac
+PLAYER = f"""#!{sys.executable} -IS
+import os, signal, sys, time
+
+def say(text):
+    os.write(1, text.encode() + b"\\n")  # print may not be interrupted by another print
+
+def drain(*_):
+    say("drained")
+    os._exit(0)
+
+serving = sys.argv[3:4] == ["serve"]
+if serving:
+    signal.signal(signal.SIGTERM, drain)
+say(" ".join(sys.argv[1:]))
+if serving or "MIGRATE_FOREVER" in os.environ:
+    time.sleep(20)
+sys.exit(int(os.environ.get("MIGRATE_CODE", "0")))
 """
 
 
