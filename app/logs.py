@@ -12,6 +12,7 @@ import re
 import sys
 import traceback
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import orjson
@@ -21,6 +22,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from app.settings import Settings
 
 FRAMES = 8
+JSON_OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 ACTED_ON = re.compile(r"[\x7f-\x9f\u2028\u2029]")
 # Libraries whose steps are worth following; of the others only warnings are.
 TALKATIVE = ("uvicorn", "uvicorn.error")
@@ -30,11 +32,10 @@ def configure(settings: Settings) -> None:
     """Send everything to standard output from now on. May be called again."""
     level = logging.getLevelNamesMapping()[settings.log_level]
     in_colour = settings.environment == "development" and sys.stdout.isatty()
-    renderer = structlog.dev.ConsoleRenderer() if in_colour else render_json
+    renderer = render_in_colour() if in_colour else render_json
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
         exception_without_message,
     ]
     structlog.configure(
@@ -46,17 +47,26 @@ def configure(settings: Settings) -> None:
     _configure_libraries(level, [*shared, structlog.stdlib.ExtraAdder()], renderer)
 
 
+def render_in_colour() -> Processor:
+    """For a person in front of a terminal."""
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    render = structlog.dev.ConsoleRenderer()
+    return lambda logger, method, event: render(logger, method, stamp(logger, method, event))
+
+
 def render_json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
     """One line, whatever is in it: JSON allows some characters raw that terminals and line readers
     act on, and orjson refuses half a surrogate pair.
     """
     event.pop("color_message", None)
-    ordered = {name: event.pop(name, None) for name in ("timestamp", "level", "event")}
-    ordered.update(event)
+    head = {"timestamp": datetime.now(UTC), "level": event.pop("level", None)}
+    ordered = {**head, "event": event.pop("event", None), **event}
     try:
-        line = orjson.dumps(ordered, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        line = orjson.dumps(ordered, default=str, option=JSON_OPTIONS).decode()
     except TypeError:
         line = json.dumps(ordered, default=str)
+    if line.isascii() and "\x7f" not in line:
+        return line
     return ACTED_ON.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 

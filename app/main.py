@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import orjson
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.telemetry import TelemetryConfig
 
 import generated
 from app import auth, health, logs, pages, posts, users
@@ -25,6 +26,8 @@ from generated.health import HealthRouter
 from generated.posts import PostsRouter
 from generated.users import UsersRouter
 
+# FastAPI would look at each request whether somebody has set up OpenTelemetry meanwhile.
+UNUSED_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False)
 OpenContext = Callable[[Operation], AbstractAsyncContextManager[Context]]
 
 
@@ -52,6 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        telemetry=UNUSED_TELEMETRY,
     )
     app.router.routes.extend(pages.routes(settings.app_name))
     allow_origins(app, settings.cors_origins)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
@@ -28,8 +27,7 @@ NO_BODY = "The operation takes no body."
 TEXT_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """A body as it came, with its Content-Type and Content-Encoding fields."""
 
     media_type: str | None
@@ -38,12 +36,15 @@ class Content:
     stream: AsyncIterator[bytes] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedBody:
+class DecodedBody(NamedTuple):
     """A judged body and the media type of the document that it was read as."""
 
     value: Any
     media_type: str | None
+
+
+NOTHING_SENT = Content(None, None, b"")
+NOTHING_READ = DecodedBody(None, None)
 
 
 async def receive_stream(receive: Receive, limit: int) -> AsyncIterator[bytes]:
@@ -76,17 +77,20 @@ class BodyReader:
         self, fields: Mapping[str, list[str]], receive: Receive, default_limit: int
     ) -> Content:
         """Receive the body before anything is held for the request: its client may be slow."""
+        lengths = fields.get("content-length", ())
+        is_announced = bool(lengths) or "transfer-encoding" in fields
+        if self.body is None and not is_announced:
+            return NOTHING_SENT
         types = fields.get("content-type", [None])
         media_type = types[0] if len(types) == 1 else ""
         coding = ",".join(fields.get("content-encoding", ())) or None
         limit = (self.body.max_size if self.body else None) or default_limit
-        lengths = fields.get("content-length", ())
         if any(length.isdecimal() and int(length[:20]) > limit for length in lengths):
             raise self._too_large()
         stream = receive_stream(receive, limit)
         if self._streams(media_type):
             return Content(media_type, coding, b"", stream)
-        if not lengths and "transfer-encoding" not in fields:
+        if not is_announced:
             return Content(media_type, coding, b"")
         try:
             return Content(media_type, coding, b"".join([chunk async for chunk in stream]))
@@ -105,7 +109,7 @@ class BodyReader:
         if self.body is None:
             if content.raw:
                 raise MalformedRequest(NO_BODY)
-            return DecodedBody(None, None)
+            return NOTHING_READ
         if content.media_type is None and not content.raw and content.stream is None:
             return self._read_absent()
         media_type, charset = self._media_type(content)
@@ -119,7 +123,7 @@ class BodyReader:
         if self.body is not None and self.body.required:
             error = InputError(code="required", detail="A body is required.", pointer="#")
             raise InvalidInput(errors=[error])
-        return DecodedBody(None, None)
+        return NOTHING_READ
 
     def _media_type(self, content: Content) -> tuple[MediaType, str]:
         """Return the declared media type that the body claims to be, and its charset."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, cast
 
 from app.contract.conditional import Precondition
 
@@ -12,8 +11,7 @@ ContextT = TypeVar("ContextT")
 ActorT = TypeVar("ActorT")
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[ContextT, ActorT]):
+class Call(NamedTuple, Generic[ContextT, ActorT]):
     """One judged request, on its way to the handler of its operation.
 
     The mappings hold JSON values under the document's parameter names, absent parameters left out.

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Generic, TypeVar
@@ -18,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from app.contract import completeness
 from app.contract.calls import Router
 from app.contract.credentials import Guard, Scopes, challenge
+from app.contract.deadline import Deadline
 from app.contract.document import Document
 from app.contract.endpoint import Endpoint
 from app.contract.exchange import Exchange, Outgoing, texts_of
@@ -67,7 +67,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         self.challenge = challenge(document, set())
         self._open_context = open_context
         self._max_body_size = max_body_size
-        self._deadline = deadline
+        self._deadline = Deadline(deadline)
         schemas = Schemas(document.source)
         handlers = {name: router.endpoint(name) for router in routers for name in router.operations}
         self.endpoints = {
@@ -156,8 +156,9 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         receive: Receive,
     ) -> Outgoing:
         try:
-            async with asyncio.timeout(self._deadline):
-                return await self._run(endpoint, texts_of(scope, path), receive)
+            return await self._deadline.hold(
+                self._run(endpoint, texts_of(scope, path), receive),
+            )
         except Exception as error:  # noqa: BLE001 - every failure is answered by a declared problem
             return await self.failures.answer(error, endpoint, scope)
 
@@ -178,5 +179,7 @@ def raw_path_of(scope: Mapping[str, Any]) -> str:
     """Return the path as the client encoded it, below the application's root path."""
     raw: bytes | None = scope.get("raw_path")
     path = raw.decode("latin-1") if raw else quote(scope["path"])
-    root = quote(scope.get("root_path", "")).rstrip("/") + "/"
+    if not scope.get("root_path"):
+        return path
+    root = quote(scope["root_path"]).rstrip("/") + "/"
     return path[len(root) - 1 :] if path.startswith(root) else path

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from functools import lru_cache
 
 import structlog
 from starlette.requests import ClientDisconnect
@@ -29,9 +29,8 @@ MAX_HEADER_BYTES = 16 * 1024
 MAX_HEADER_FIELDS = 100
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{0,5})?")
 _PLAIN_ERRORS = (b"text/plain", b"")
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 Refuse = Callable[[Problem, Scope], Outgoing]
-
-log = structlog.get_logger("access")
 
 
 class Edge:
@@ -45,6 +44,9 @@ class Edge:
         self._refuse = refuse
         self._failures = failures
         self._hosts = frozenset(host.lower() for host in allowed_hosts)
+        # The clients of a service send few different ones.
+        self._is_allowed = lru_cache(256)(self._names_allowed_host)
+        self._log = structlog.get_logger("access").bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or pass a lifespan through."""
@@ -62,7 +64,8 @@ class Edge:
             log_failure(error, exchange)
             await answer.fail()
         finally:
-            _log(scope, exchange, answer.status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            self._log.info("request", **line_of(scope, exchange, answer.status, seconds))
 
     async def _serve(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         refusal = self._refusal(scope)
@@ -74,17 +77,20 @@ class Edge:
 
     def _refusal(self, scope: Scope) -> Problem | None:
         fields = scope["headers"]
-        size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
-        size += sum(len(name) + len(value) + 4 for name, value in fields)
+        size = len(scope.get("raw_path") or b"") + len(scope["query_string"]) + 4 * len(fields)
+        hosts = []
+        for name, value in fields:
+            size += len(name) + len(value)
+            if name == b"host":
+                hosts.append(value)
         if size > MAX_HEADER_BYTES or len(fields) > MAX_HEADER_FIELDS:
             return HeaderFieldsTooLarge()
-        hosts = [value for name, value in fields if name == b"host"]
-        if len(hosts) != 1 or not self._is_allowed(hosts[0].decode("latin-1")):
+        if len(hosts) != 1 or not self._is_allowed(hosts[0]):
             return MalformedRequest("The request must name exactly one host that is served here.")
         return None
 
-    def _is_allowed(self, field: str) -> bool:
-        host = _HOST.fullmatch(field.lower())
+    def _names_allowed_host(self, field: bytes) -> bool:
+        host = _HOST.fullmatch(field.decode("latin-1").lower())
         if host is None or "*" in self._hosts:
             return host is not None
         name = host[1]
@@ -125,11 +131,9 @@ class _Answer:
 
     async def _start(self, message: Message) -> None:
         self.status = message["status"]
-        added = (
-            (b"x-request-id", self.exchange.request_id.encode()),
-            (b"x-content-type-options", b"nosniff"),
-        )
-        await self._send({**message, "headers": [*message.get("headers", ()), *added]})
+        request_id = (b"x-request-id", self.exchange.request_id.encode())
+        headers = [*message.get("headers", ()), request_id, NO_SNIFFING]
+        await self._send({**message, "headers": headers})
 
     def _instead_of(self, message: Message) -> Outgoing | None:
         status = message["status"]
@@ -147,15 +151,19 @@ class _Answer:
         return self._failures.unrouted(BY_STATUS[status](headers=kept), self.exchange)
 
 
-def _log(scope: Scope, exchange: Exchange, status: int | None, seconds: float) -> None:
-    fields: dict[str, Any] = {
-        "method": scope["method"],
-        "path": scope["path"],
-        "status": status,
-        "duration_ms": round(seconds * 1000, 2),
-        "request_id": exchange.request_id,
-        "operation_id": exchange.operation_id,
-        "problem": exchange.problem_code,
-        "client": (scope.get("client") or [None])[0],
-    }
-    log.info("request", **{name: value for name, value in fields.items() if value is not None})
+def line_of(
+    scope: Scope, exchange: Exchange, status: int | None, seconds: float
+) -> dict[str, str | int | float]:
+    """Return what is logged of a request."""
+    line: dict[str, str | int | float] = {"method": scope["method"], "path": scope["path"]}
+    if status is not None:
+        line["status"] = status
+    line["duration_ms"] = round(seconds * 1000, 2)
+    line["request_id"] = exchange.request_id
+    if exchange.operation_id is not None:
+        line["operation_id"] = exchange.operation_id
+    if exchange.problem_code is not None:
+        line["problem"] = exchange.problem_code
+    if scope.get("client"):
+        line["client"] = scope["client"][0]
+    return line

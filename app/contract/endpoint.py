@@ -50,6 +50,7 @@ class Endpoint(Generic[ContextT, ActorT]):
             for media_type in response.content.values()
         ]
         self._answers_304 = "304" in operation.responses
+        self._judges_if_match = "412" in operation.responses
 
     def read(
         self, texts: Texts, content: Content, context: ContextT, actor: ActorT | None
@@ -95,12 +96,14 @@ class Endpoint(Generic[ContextT, ActorT]):
         if not self._offered:
             return None
         fields = texts.header.get("accept")
-        best = media.acceptable(", ".join(fields) if fields else None, self._offered)
+        if fields is None or fields in (["*/*"], self._offered):
+            return self._offered[0]
+        best = media.acceptable(", ".join(fields), self._offered)
         if not best:
             raise NotAcceptable
         return best[0]
 
     def _if_match(self, headers: Mapping[str, Any]) -> str | None:
-        if "412" not in self.operation.responses:
+        if not self._judges_if_match:
             return None
         return next((v for name, v in headers.items() if name.lower() == "if-match"), None)

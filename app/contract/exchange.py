@@ -46,13 +46,18 @@ def request_id_of(scope: Scope) -> str:
 def texts_of(scope: Scope, path: dict[str, str]) -> Texts:
     """Return what a request carries, by location; raises MalformedRequest (400)."""
     headers: dict[str, list[str]] = {}
-    for name, value in scope["headers"]:
-        headers.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
+    for raw_name, value in scope["headers"]:  # ASGI has the names in lower case
+        name = raw_name.decode("latin-1")
+        if name in headers:
+            headers[name].append(value.decode("latin-1"))
+        else:
+            headers[name] = [value.decode("latin-1")]
+    raw_query = scope["query_string"]
     return Texts(
-        path=path,
-        query=query_texts(scope["query_string"]),
-        header=headers,
-        cookie=cookie_texts(headers["cookie"]) if "cookie" in headers else {},
+        path,
+        query_texts(raw_query) if raw_query else {},
+        headers,
+        cookie_texts(headers["cookie"]) if "cookie" in headers else {},
     )
 
 

@@ -93,7 +93,7 @@ class Failures:
         self, error: Exception, endpoint: Endpoint[Any, Any], scope: Scope
     ) -> Outgoing | None:
         """Ask the handlers that the application registered for an exception; judge their answer."""
-        handlers, _ = scope.get("starlette.exception_handlers", ({}, {}))
+        handlers = scope["app"].exception_handlers if "app" in scope else {}
         kinds = [kind for kind in type(error).__mro__ if kind in handlers and kind is not Exception]
         if not kinds or isinstance(error, ContractBroken):
             return None

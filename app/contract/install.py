@@ -9,8 +9,11 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.contract import json_text, problems
 from app.contract.contract import Contract
@@ -32,6 +35,7 @@ def install(
     Call it after the application's own middleware is added, so that the edge is outermost.
     """
     app.router.redirect_slashes = False
+    app.user_middleware.append(Middleware(Front, contract=contract))
     app.router.routes.append(contract)
     app.router.routes.extend(document.route() for document in documents)
     failures = contract.failures
@@ -56,6 +60,25 @@ def install(
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(Problem, on_problem)
     app.add_middleware(Edge, refuse=contract.refuse, failures=failures, allowed_hosts=allowed_hosts)
+
+
+class Front:
+    """Innermost of the application's middleware: a path of the document needs none of the layers
+    that FastAPI has for its own routes, and goes straight to the contract.
+    """
+
+    def __init__(self, app: ASGIApp, contract: Contract[Any, Any]) -> None:
+        self._app = app
+        self._contract = contract
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by the contract, or pass on what is not the document's."""
+        match, found = self._contract.matches(scope)
+        if match is Match.NONE:
+            await self._app(scope, receive, send)
+            return
+        scope.update(found)
+        await self._contract.handle(scope, receive, send)
 
 
 def nameless(error: HTTPException) -> Response:

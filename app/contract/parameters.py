@@ -7,9 +7,9 @@ accepted exactly where one reading of it is a value that the document allows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.contract import json_text, styles
 from app.contract.document import Document
@@ -34,8 +34,7 @@ class Decoded:
     errors: list[InputError] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """What the request carries, by location; path and query are still percent-encoded."""
 
     path: Mapping[str, str]
@@ -52,12 +51,17 @@ class ParameterReader:
         self.parameter = parameter
         self.validator = schemas.validator(parameter.schema)
         self.shape = Shape.of(document.source, parameter.schema)
+        self._has_one_name = not self.is_spread and parameter.style != "deepObject"
 
     def read(self, texts: Texts, into: Decoded) -> None:
         """Decode and judge the parameter; the value, or what is wrong with it, goes `into`."""
         parameter = self.parameter
+        source = getattr(texts, parameter.location)
+        if self._has_one_name and parameter.key not in source:
+            self._read_absent(into)
+            return
         try:
-            value = self._value(getattr(texts, parameter.location))
+            value = self._value(source)
         except styles.Unreadable as reason:
             into.errors.append(self._error(reason.code, str(reason)))
             return
@@ -65,7 +69,7 @@ class ParameterReader:
             self._read_absent(into)
             return
         if not self.validator.is_valid(value):
-            value = self._as_text(value, getattr(texts, parameter.location))
+            value = self._as_text(value, source)
             errors = parameter_errors(self.validator, value, parameter.name, parameter.location)
             into.errors += errors
         getattr(into, parameter.location)[parameter.name] = value
@@ -142,10 +146,11 @@ class OperationParameters:
         `known_query` are names that something else reads, such as an API key in the query.
         """
         decoded = Decoded()
-        query = {name: found for name, found in texts.query.items() if name not in known_query}
-        texts = replace(texts, query=query)
-        if not all(any(reader.owns(name) for reader in self._query) for name in query):
-            decoded.errors.append(self._unknown)
+        if texts.query:
+            query = {name: found for name, found in texts.query.items() if name not in known_query}
+            texts = texts._replace(query=query)
+            if not all(any(reader.owns(name) for reader in self._query) for name in query):
+                decoded.errors.append(self._unknown)
         for reader in self._readers:
             reader.read(self._left_for(reader, texts), decoded)
         return decoded
@@ -156,7 +161,7 @@ class OperationParameters:
             return texts
         others = [r for r in self._query if not r.is_greedy]
         rest = {n: found for n, found in texts.query.items() if not any(r.owns(n) for r in others)}
-        return replace(texts, query=rest)
+        return texts._replace(query=rest)
 
 
 def _unknown(names: list[str]) -> InputError:

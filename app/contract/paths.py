@@ -7,9 +7,9 @@ percent-decoded so that `%2F` stays inside a value, and one trailing slash is ig
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import quote, unquote_to_bytes
 
 from app.contract.problems import MalformedRequest
@@ -28,8 +28,7 @@ class _Node(Generic[T]):
     methods: dict[str, tuple[tuple[str, ...], T]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class Found(NamedTuple, Generic[T]):
     """A path of the document: its endpoints by method, with the names its templates bear there.
 
     `values` are still percent-encoded, since a style splits them before they are decoded.
@@ -55,12 +54,15 @@ class PathTable(Generic[T]):
     def __init__(self, entries: Iterable[tuple[str, str, T]]) -> None:
         """`entries` are (path template, upper-case method, endpoint)."""
         self._root: _Node[T] = _Node()
+        self._fixed: dict[str, Found[T]] = {}
         for path, method, endpoint in entries:
             node, names = self._root, []
             for segment in _segments(path):
                 node = _descend(node, segment)
                 names += _TEMPLATE.findall(segment)
             node.methods[method] = (tuple(names), endpoint)
+            if not names:
+                self._fixed[path] = Found(node.methods, ())
         _put_literal_parts_first(self._root)
 
     def find(self, raw_path: str) -> Found[T] | None:
@@ -68,13 +70,11 @@ class PathTable(Generic[T]):
 
         Raises MalformedRequest (400) where an escape is broken or is not UTF-8.
         """
-        if not raw_path.startswith("/"):
-            return None
+        fixed = self._fixed.get(raw_path)
+        if fixed is not None or not raw_path.startswith("/"):
+            return fixed
         segments = [(_normalized(s), decoded(s)) for s in _segments(raw_path)]
-        for node, values in _walk(self._root, segments, 0, ()):
-            if node.methods:
-                return Found(node.methods, values)
-        return None
+        return _find(self._root, segments, 0, ())
 
 
 def decoded(text: str) -> str:
@@ -91,6 +91,8 @@ def decoded(text: str) -> str:
 
 def _normalized(segment: str) -> str:
     """Write a still encoded segment in its one normal form (RFC 3986, section 6.2.2)."""
+    if "%" not in segment:
+        return segment
     return _ESCAPE.sub(lambda e: quote(unquote_to_bytes(e[0])), segment)
 
 
@@ -115,20 +117,23 @@ def _put_literal_parts_first(node: _Node[T]) -> None:
         _put_literal_parts_first(child)
 
 
-def _walk(
+def _find(
     node: _Node[T], segments: list[tuple[str, str]], index: int, values: tuple[str, ...]
-) -> Iterator[tuple[_Node[T], tuple[str, ...]]]:
+) -> Found[T] | None:
     if index == len(segments):
-        yield node, values
-        return
+        return Found(node.methods, values) if node.methods else None
     segment, plain = segments[index]
     literal = node.literals.get(plain)
-    if literal is not None:
-        yield from _walk(literal, segments, index + 1, values)
+    found = _find(literal, segments, index + 1, values) if literal is not None else None
+    if found is not None:
+        return found
     for parts, child in node.templates.items():
-        found = _between(parts, segment)
-        if found is not None:
-            yield from _walk(child, segments, index + 1, (*values, *found))
+        between = _between(parts, segment)
+        if between is not None:
+            found = _find(child, segments, index + 1, (*values, *between))
+            if found is not None:
+                return found
+    return None
 
 
 def _between(parts: tuple[str, ...], segment: str) -> tuple[str, ...] | None:
