@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.db.engine import Database
+from app.db.session import Session
 from app.security.passwords import Passwords
 from app.security.tokens import Tokens
 from app.settings import Settings
@@ -19,7 +18,7 @@ class Context:
     and is in UTC; `database` is for the few transactions that must outlive a refusal.
     """
 
-    session: AsyncSession
+    session: Session
     settings: Settings
     passwords: Passwords
     tokens: Tokens

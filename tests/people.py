@@ -128,7 +128,7 @@ class People:
 
     async def row(self, statement: Any) -> dict[str, Any] | None:
         async with self.database.session(read_only=True) as session:
-            found = (await session.execute(statement)).mappings().one_or_none()
+            found = (await session.execute(statement)).one_or_none()
         return None if found is None else dict(found)
 
     async def scalar(self, statement: Any) -> Any:

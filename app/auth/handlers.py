@@ -50,7 +50,7 @@ async def verified_account(context: Context, name: str, password: str) -> querie
     cannot be told apart, nor by the time that it takes.
     """
     account = await queries.find_account(context.session, name)
-    await context.database.release(context.session)  # Hashing takes long.
+    await context.session.release()  # Hashing takes long.
     stored_hash = None if account is None else account.password_hash
     verdict = await context.passwords.verify(password, stored_hash)
     if account is None or not verdict.matches or not account.is_active:
@@ -78,7 +78,7 @@ async def family_again(context: Context, presented: RefreshToken) -> queries.Fam
 
 async def end_stolen_sign_in(context: Context, family: queries.Family) -> None:
     """In a transaction of its own, because the request's is rolled back with the refusal."""
-    await context.database.release(context.session)
+    await context.session.release()
     async with context.database.transaction() as session:
         await queries.revoke_family(session, family.id, context.now)
     log.warning("refresh_token_reused", user_id=family.user_id, family_id=str(family.id))

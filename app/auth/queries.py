@@ -7,8 +7,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Interval, bindparam, collate, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.session import Session
 from app.db.tables import refresh_families, users
 from app.security.guard import STANDS
 from app.security.tokens import RefreshToken
@@ -82,21 +82,21 @@ class Lifetimes(NamedTuple):
     idle: timedelta
 
 
-async def find_account(session: AsyncSession, name: str) -> Account | None:
+async def find_account(session: Session, name: str) -> Account | None:
     """By email address or user name; only the former contains an @."""
     statement = FIND_BY_EMAIL if "@" in name else FIND_BY_USERNAME
     row = (await session.execute(statement, {"name": name})).one_or_none()
     return None if row is None else Account(*row)
 
 
-async def upgrade_password(session: AsyncSession, account: Account, new_hash: str) -> None:
+async def upgrade_password(session: Session, account: Account, new_hash: str) -> None:
     """The same password in a newer hash: no change that anybody sees."""
     hashes = {"old_hash": account.password_hash, "new_hash": new_hash}
     await session.execute(UPGRADE_PASSWORD, {"user_id": account.id, **hashes})
 
 
 async def insert_family(
-    session: AsyncSession, account: Account, now: datetime, lifetimes: Lifetimes
+    session: Session, account: Account, now: datetime, lifetimes: Lifetimes
 ) -> Family:
     values = {
         "user_id": account.id,
@@ -109,7 +109,7 @@ async def insert_family(
 
 
 async def rotate_family(
-    session: AsyncSession, presented: RefreshToken, now: datetime, lifetimes: Lifetimes
+    session: Session, presented: RefreshToken, now: datetime, lifetimes: Lifetimes
 ) -> Family | None:
     """Whoever presents the newest token first gets the next; None for everybody else."""
     parameters = {
@@ -123,15 +123,15 @@ async def rotate_family(
     return None if row is None else Family(*row)
 
 
-async def find_family(session: AsyncSession, family_id: UUID, now: datetime) -> Family | None:
+async def find_family(session: Session, family_id: UUID, now: datetime) -> Family | None:
     found = await session.execute(FIND_FAMILY, {"family_id": family_id, "now": now})
     row = found.one_or_none()
     return None if row is None else Family(*row)
 
 
-async def revoke_family(session: AsyncSession, family_id: UUID, now: datetime) -> None:
+async def revoke_family(session: Session, family_id: UUID, now: datetime) -> None:
     await session.execute(REVOKE_FAMILY, {"family_id": family_id, "now": now})
 
 
-async def delete_expired_families(session: AsyncSession, user_id: int, now: datetime) -> None:
+async def delete_expired_families(session: Session, user_id: int, now: datetime) -> None:
     await session.execute(DELETE_EXPIRED, {"user_id": user_id, "now": now})

@@ -6,13 +6,13 @@ import asyncio
 
 import orjson
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.contract.schema import Schemas
 from app.contract.violations import body_errors
 from app.db.engine import Database
 from app.db.migrate import migrate
 from app.db.provision import provided
+from app.db.session import Session
 from app.db.tables import users
 from app.failure import Failure
 from app.security.passwords import hash_password
@@ -55,7 +55,7 @@ async def _create(settings: Settings, url: str, email: str, username: str, passw
         await database.dispose()
 
 
-async def _find(session: AsyncSession, email: str, username: str) -> list[UserRow]:
+async def _find(session: Session, email: str, username: str) -> list[UserRow]:
     """Whoever has the one or the other: one user, or two different ones."""
     same_email = func.lower(users.c.email) == email.lower()
     same_name = func.lower(users.c.username) == username.lower()
@@ -63,7 +63,7 @@ async def _find(session: AsyncSession, email: str, username: str) -> list[UserRo
     return [UserRow(*row) for row in rows]
 
 
-async def _promote(session: AsyncSession, found: list[UserRow], email: str, username: str) -> str:
+async def _promote(session: Session, found: list[UserRow], email: str, username: str) -> str:
     row = found[0]
     if (row.email.lower(), row.username.lower()) != (email.lower(), username.lower()):
         raise Failure(

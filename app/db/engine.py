@@ -4,25 +4,22 @@ A session that is asked for nothing takes no connection; who commits is the exit
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.engine.interfaces import AdaptedConnection
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import QueuePool
 
+from app.db.connections import POOL_TIMEOUT, Connections
+from app.db.session import Session
 from app.settings import Settings
 
-# In seconds. A request that cannot be served is refused within 2.5: by the pool, by a connection
-# that is not made, or by a probe of one that has lain idle.
-POOL_TIMEOUT = 2.0
+# In seconds.
 CONNECT_TIMEOUT = 2.0
 PROBE_TIMEOUT = 0.4
 PROBE_AFTER_IDLE = 5.0
@@ -48,9 +45,10 @@ class PoolFigures:
 class Database:
     """All of a process's connections to one database."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, limit: int) -> None:
+        """`limit` is how many connections the engine makes at most."""
         self.engine = engine
-        self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._connections = Connections(engine, limit)
 
     @classmethod
     def create(cls, settings: Settings, url: str) -> Database:
@@ -83,34 +81,15 @@ class Database:
         )
         _refuse_dead_connections(engine)
         _close_without_waiting(engine)
-        return cls(engine)
+        return cls(engine, settings.db_pool_size + settings.db_max_overflow)
 
-    def session(self, *, read_only: bool) -> AbstractAsyncContextManager[AsyncSession]:
+    def session(self, *, read_only: bool) -> Session:
         """For one request. Reads see each statement's own snapshot and need no transaction."""
-        return self._reading() if read_only else self.transaction()
+        return Session(self._connections, read_only=read_only)
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    def transaction(self) -> Session:
         """Commits at a normal exit and rolls back at an exception."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            yield session
-            await session.commit()
-
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[AsyncSession]:
-        async with AsyncSession(self._autocommit, expire_on_commit=False) as session:
-            yield session
-
-    async def release(self, session: AsyncSession) -> None:
-        """Give the session's connection back before long work; its next statement takes another.
-        For a session that has only read so far: whatever it had written would be undone.
-        """
-        await session.rollback()
-
-    async def ping(self) -> None:
-        """Raises what the driver raises, or TimeoutError, where the database does not answer."""
-        async with asyncio.timeout(POOL_TIMEOUT), self._autocommit.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+        return Session(self._connections, read_only=False)
 
     def pool_figures(self) -> PoolFigures:
         pool = self.engine.pool

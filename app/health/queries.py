@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sqlalchemy import column, func, select, table
-from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.session import Session
 
 # Alembic's own table: how far the migrations have come.
 MIGRATION = select(table("alembic_version", column("version_num")).c.version_num).limit(1)
@@ -17,5 +18,5 @@ class DatabaseRow(NamedTuple):
     migration: str | None
 
 
-async def find_state(session: AsyncSession) -> DatabaseRow:
+async def find_state(session: Session) -> DatabaseRow:
     return DatabaseRow(*(await session.execute(FIND_STATE)).one())

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import CompoundSelect, Select, bindparam, select, union_all
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.context import Actor
 from app.db.paging import COUNTED_AT_MOST, LIMIT, OFFSET, Page, Window, count_of, page_of
+from app.db.session import Session
 from app.db.tables import posts, users
 from app.posts.queries import COLUMNS, PostRow
 
@@ -58,15 +58,13 @@ def drafts_of(actor: Actor | None, author_id: int | None) -> Range | None:
     return Range(published=False, author_id=actor.id) if is_own else None
 
 
-async def list_posts(
-    session: AsyncSession, ranges: tuple[Range, ...], window: Window
-) -> Page[PostRow]:
+async def list_posts(session: Session, ranges: tuple[Range, ...], window: Window) -> Page[PostRow]:
     if not ranges:
         return page_of([], 0, window)
     shapes = tuple(each.shape for each in ranges)
     authors = {each.shape.author: each.author_id for each in ranges if each.shape.has_author}
     page = page_statement(shapes, from_cursor=window.before is not None)
-    found = (await session.execute(page, {**authors, **window.parameters()})).all()
+    found = await session.execute(page, {**authors, **window.parameters()})
     rows = [PostRow(*row[:-1]) for row in found]
     # The count comes along with each row; only a page behind the end has to ask for it.
     counted = found[0][-1] if found else await count_posts(session, shapes, authors)
@@ -74,9 +72,10 @@ async def list_posts(
 
 
 async def count_posts(
-    session: AsyncSession, shapes: tuple[RangeShape, ...], authors: Mapping[str, int | None]
+    session: Session, shapes: tuple[RangeShape, ...], authors: Mapping[str, int | None]
 ) -> int:
-    return (await session.execute(count_statement(shapes), authors)).scalar_one()
+    counted: int = (await session.execute(count_statement(shapes), authors)).scalar_one()
+    return counted
 
 
 @cache

@@ -24,7 +24,7 @@ async def new_password(context: Context, actor: Actor, body: UserUpdate) -> NewP
     stored = await queries.find_password(context.session, actor.id)
     if stored is None:  # deleted after the guard had found it
         raise WrongPassword
-    await context.database.release(context.session)  # Hashing takes long.
+    await context.session.release()  # Hashing takes long.
     verdict = await context.passwords.verify(body.current_password, stored.password_hash)
     if not verdict.matches:
         raise WrongPassword

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.paging import LIMIT, OFFSET, Page, Window, count_of, page_of
+from app.db.session import Session
 from app.db.tables import users
 
 
@@ -47,6 +47,12 @@ LOCK_USER_AND_SUPERUSERS = (
     .with_for_update(key_share=True)
 )
 INSERT_USER = insert(users).returning(*COLUMNS)
+UPDATE_USER = (
+    update(users)
+    .where(BY_ID)
+    .values(version=users.c.version + 1, updated_at=func.now())
+    .returning(*COLUMNS)
+)
 DELETE_USER = delete(users).where(BY_ID)
 
 COUNT = count_of(select(users.c.id))
@@ -59,54 +65,50 @@ FROM_TOP: Select[Any] = (
 FROM_CURSOR = FROM_TOP.where(users.c.id < bindparam("before"))
 
 
-async def find_user(session: AsyncSession, user_id: int) -> UserRow | None:
+async def find_user(session: Session, user_id: int) -> UserRow | None:
     row = (await session.execute(FIND_USER, {"user_id": user_id})).one_or_none()
     return None if row is None else UserRow(*row)
 
 
-async def find_password(session: AsyncSession, user_id: int) -> StoredPassword | None:
+async def find_password(session: Session, user_id: int) -> StoredPassword | None:
     row = (await session.execute(FIND_PASSWORD, {"user_id": user_id})).one_or_none()
     return None if row is None else StoredPassword(*row)
 
 
-async def lock_user(session: AsyncSession, user_id: int) -> UserRow | None:
+async def lock_user(session: Session, user_id: int) -> UserRow | None:
     row = (await session.execute(LOCK_USER, {"user_id": user_id})).one_or_none()
     return None if row is None else UserRow(*row)
 
 
-async def lock_user_and_superusers(session: AsyncSession, user_id: int) -> Sequence[UserRow]:
+async def lock_user_and_superusers(session: Session, user_id: int) -> Sequence[UserRow]:
     """The user, if there is one, and all active superusers."""
     found = await session.execute(LOCK_USER_AND_SUPERUSERS, {"user_id": user_id})
     return [UserRow(*row) for row in found]
 
 
-async def insert_user(session: AsyncSession, values: Mapping[str, Any]) -> UserRow:
+async def insert_user(session: Session, values: Mapping[str, Any]) -> UserRow:
     return UserRow(*(await session.execute(INSERT_USER, values)).one())
 
 
-async def update_user(session: AsyncSession, user_id: int, changes: Mapping[str, Any]) -> UserRow:
+async def update_user(session: Session, user_id: int, changes: Mapping[str, Any]) -> UserRow:
     """Sets only the columns of `changes`, for a user who is locked."""
-    statement = (
-        update(users)
-        .where(users.c.id == user_id)
-        .values(version=users.c.version + 1, updated_at=func.now(), **changes)
-        .returning(*COLUMNS)
-    )
-    return UserRow(*(await session.execute(statement)).one())
+    found = await session.execute(UPDATE_USER, {**changes, "user_id": user_id})
+    return UserRow(*found.one())
 
 
-async def delete_user(session: AsyncSession, user_id: int) -> None:
+async def delete_user(session: Session, user_id: int) -> None:
     """Posts and sign-ins go with it."""
     await session.execute(DELETE_USER, {"user_id": user_id})
 
 
-async def count_users(session: AsyncSession) -> int:
-    return (await session.execute(COUNT)).scalar_one()
+async def count_users(session: Session) -> int:
+    counted: int = (await session.execute(COUNT)).scalar_one()
+    return counted
 
 
-async def list_users(session: AsyncSession, window: Window) -> Page[UserRow]:
+async def list_users(session: Session, window: Window) -> Page[UserRow]:
     statement = FROM_TOP if window.before is None else FROM_CURSOR
-    found = (await session.execute(statement, window.parameters())).all()
+    found = await session.execute(statement, window.parameters())
     rows = [UserRow(*row[:-1]) for row in found]
     # The count comes along with each row; only a page behind the end has to ask for it.
     counted = found[0][-1] if found else await count_users(session)

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import bindparam, text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.engine import Database
 from app.db.errors import problem_of
+from app.db.session import Session
 from app.settings import Settings
 from tests.conftest import settings_for
 
@@ -223,7 +223,7 @@ async def test_nothing_is_left_open(own: Database) -> None:
         assert await idle_transactions(session) == 0
 
 
-async def idle_transactions(session: AsyncSession) -> int:
+async def idle_transactions(session: Session) -> int:
     statement = text(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
         "AND state LIKE 'idle in transaction%' AND pid <> :own"

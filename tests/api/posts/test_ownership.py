@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.exc import NoResultFound
 
 from app.context import Actor, Context
+from app.db.session import NotOneRowError
 from app.posts import queries
 from tests.people import People
 
@@ -15,7 +15,7 @@ async def test_an_update_meets_no_post_of_somebody_else(context: Context, people
     post_id = await people.post(alice)
     stranger, root = Actor(bob.id, is_superuser=False), Actor(bob.id, is_superuser=True)
 
-    with pytest.raises(NoResultFound):
+    with pytest.raises(NotOneRowError):
         await queries.update_post(context.session, post_id, stranger, {"title": "Bob"})
     changed = await queries.update_post(context.session, post_id, root, {"title": "Root"})
     assert changed.title == "Root"

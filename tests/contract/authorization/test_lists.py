@@ -45,7 +45,9 @@ async def some_posts(people: People, dice: random.Random) -> tuple[list[Account]
     ]
     await people.execute(insert(posts).values(values))
     rows = (await people.everything())["posts"]
-    return authors, [Written(row.id, row.author_id, row.published) for row in reversed(rows)]
+    return authors, [
+        Written(row["id"], row["author_id"], row["published"]) for row in reversed(rows)
+    ]
 
 
 def some_filters(

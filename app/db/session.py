@@ -1,0 +1,162 @@
+"""One request's way to the database. It takes a connection with its first statement and no sooner,
+and runs statements of SQLAlchemy on the driver itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+import asyncpg
+import structlog
+from sqlalchemy import Executable
+from sqlalchemy.pool import PoolProxiedConnection
+
+from app.db.compiled import compiled
+from app.db.connections import Connections
+
+NO_PARAMETERS: Mapping[str, Any] = {}
+
+log = structlog.get_logger("database")
+
+
+class NotOneRowError(LookupError):
+    """A statement found none or several where there is exactly one."""
+
+
+class Rows(list[asyncpg.Record]):
+    """What a statement found."""
+
+    def one_or_none(self) -> asyncpg.Record | None:
+        if len(self) > 1:
+            raise NotOneRowError(f"{len(self)} rows were found and not one.")
+        return self[0] if self else None
+
+    def one(self) -> asyncpg.Record:
+        if len(self) != 1:
+            raise NotOneRowError(f"{len(self)} rows were found and not one.")
+        return self[0]
+
+    def scalar_one(self) -> Any:
+        return self.one()[0]
+
+
+class Session:
+    """A transaction of its own begins with the first statement, unless every statement is one.
+
+    Leaving it normally commits, leaving it by an exception rolls back. Raises what the driver, the
+    pool and the operating system raise.
+    """
+
+    __slots__ = ("_connection", "_connections", "_has_begun", "_is_reading", "_pooled")
+
+    def __init__(self, connections: Connections, *, read_only: bool) -> None:
+        """With `read_only` each statement sees its own snapshot, and there is nothing to commit."""
+        self._connections = connections
+        self._is_reading = read_only
+        self._pooled: PoolProxiedConnection | None = None
+        self._connection: Any = None
+        self._has_begun = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._pooled is None:
+            return
+        if error is None:
+            await self._finish()
+        elif isinstance(error, asyncio.CancelledError):
+            self._break_off()  # The time is up: nobody waits for a server that may say nothing.
+        else:
+            await self._roll_back()
+
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] = NO_PARAMETERS
+    ) -> Rows:
+        """Run a statement; return all that it found."""
+        prepared = compiled(statement, parameters)
+        arguments = prepared.arguments(parameters)
+        if self._connections.is_echoed:
+            log.info("statement", sql=prepared.sql)
+        if self._pooled is None:
+            await self._begin()
+        return Rows(await self._run(self._connection.fetch(prepared.sql, *arguments)))
+
+    async def scalar(
+        self, statement: Executable, parameters: Mapping[str, Any] = NO_PARAMETERS
+    ) -> Any:
+        """Return the first value of the first row, None where there is no row."""
+        found = await self.execute(statement, parameters)
+        return found[0][0] if found else None
+
+    async def commit(self) -> None:
+        """Make what was done so far last. Raises where the server has rolled it back instead."""
+        if self._has_begun:
+            outcome = await self._run(self._connection.execute("COMMIT"))
+            self._has_begun = False
+            if outcome != "COMMIT":
+                raise asyncpg.InFailedSQLTransactionError("The transaction had failed before.")
+
+    async def release(self) -> None:
+        """Undo what was not committed, and give the connection back; the next statement takes
+        another. For a session that has long work before it, or is done.
+        """
+        if self._has_begun:
+            self._has_begun = False
+            await self._run(self._connection.execute("ROLLBACK"))
+        if self._pooled is not None:
+            pooled, self._pooled, self._connection = self._pooled, None, None
+            self._connections.give_back(pooled)
+
+    async def _finish(self) -> None:
+        try:
+            await self.commit()
+        except BaseException:
+            await self._roll_back()
+            raise
+        await self.release()
+
+    async def _roll_back(self) -> None:
+        """After an error, which is what the caller has to hear of and not what comes of it."""
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await self.release()
+        if self._pooled is not None:
+            self._break_off()
+
+    async def _begin(self) -> None:
+        self._pooled = await self._connections.take()
+        self._connection = self._pooled.driver_connection
+        if not self._is_reading:
+            await self._run(self._connection.execute("BEGIN"))
+            self._has_begun = True
+
+    async def _run(self, work: Any) -> Any:
+        """After anything but an error that the server has reported, nobody knows what state the
+        connection is in, and nobody gets it again.
+        """
+        try:
+            return await work
+        except asyncpg.PostgresError:
+            raise
+        except asyncpg.InterfaceError:
+            if self._connection.is_closed():
+                self._break_off()
+            raise
+        except BaseException:
+            self._break_off()
+            raise
+
+    def _break_off(self) -> None:
+        pooled, self._pooled, self._connection = self._pooled, None, None
+        self._has_begun = False
+        if pooled is not None:
+            self._connections.break_off(pooled)
