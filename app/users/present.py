@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.context import Actor
-from app.db.etags import entity_tag
+from app.db.etags import State, entity_tag
 from app.db.paging import Page, Window
 from app.users.queries import UserRow
 from generated.schemas import User, UserPage
@@ -54,9 +54,13 @@ def present_page(page: Page[UserRow], window: Window, actor: Actor | None) -> Us
 
 
 def etag_of(row: UserRow, *, private: bool) -> str:
-    return entity_tag(row.id, row.version, row.updated_at.isoformat(), private)
+    return entity_tag(*state_of(row, private=private))
 
 
 def etag_of_page(page: Page[UserRow], window: Window, actor: Actor | None) -> str:
-    tags = (etag_of(row, private=sees_private(actor, row.id)) for row in page.rows)
-    return entity_tag(*page.figures, *window, *tags)
+    states = [state_of(row, private=sees_private(actor, row.id)) for row in page.rows]
+    return entity_tag(page.figures, window, states)
+
+
+def state_of(row: UserRow, *, private: bool) -> State:
+    return row.id, row.version, row.updated_at.timestamp(), private

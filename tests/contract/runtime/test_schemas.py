@@ -1,6 +1,9 @@
 from typing import Any
 
+import jsonschema_rs
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from app.contract import Document
 from app.contract.pointers import UnresolvableReferenceError, resolve
@@ -156,3 +159,51 @@ def test_a_pointer_may_hold_any_name() -> None:
 )
 def test_paths_stand_under_that_of_the_first_server(servers: Any, path: str) -> None:
     assert Document({"openapi": "3.1.0", "servers": servers}).base_path == path
+
+
+def answer_schema(pattern: str) -> Any:
+    source = {"openapi": "3.1.0", "components": {"schemas": {"S": {"pattern": pattern}}}}
+    return Schemas(source).validator("#/components/schemas/S", Direction.RESPONSE)
+
+
+@given(st.text() | st.none() | st.integers())
+@example("a\0b")
+@example("a\n")
+@example("\0")
+@example("")
+def test_a_search_for_one_character_judges_as_the_pattern_that_it_stands_for(value: Any) -> None:
+    pattern = r"^[^\u0000]*$"
+    validator = answer_schema(pattern)
+    by_pattern = jsonschema_rs.Draft202012Validator({"pattern": pattern})
+
+    assert validator.is_valid(value) == by_pattern.is_valid(value)
+
+
+@pytest.mark.parametrize("pattern", ["^[^.]*$", r"^[^\u0000]+$", r"[^\u0000]*$"])
+def test_other_patterns_are_left_as_they_are(pattern: str) -> None:
+    by_pattern = jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    validator = answer_schema(pattern)
+    for value in ("", ".", "a.b", "a\0b", "x"):
+        assert validator.is_valid(value) == by_pattern.is_valid(value)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "admitted"),
+    [
+        ({"minimum": 1, "maximum": 5}, [1, 5]),
+        ({"minimum": 1}, [1, 2**31 - 1]),
+        ({"maximum": 2**40}, [-(2**31), 2**31 - 1]),
+        ({"minimum": -(2**40), "maximum": 5}, [-(2**31), 5]),
+        ({}, [-(2**31), 2**31 - 1]),
+    ],
+)
+def test_the_narrower_of_format_and_bounds_holds(
+    bounds: dict[str, int], admitted: list[int]
+) -> None:
+    schema = {"type": "integer", "format": "int32", **bounds}
+    source = {"openapi": "3.1.0", "components": {"schemas": {"S": schema}}}
+    for direction in Direction:
+        validator = Schemas(source).validator("#/components/schemas/S", direction)
+        lowest, highest = admitted
+        judged = [validator.is_valid(n) for n in (lowest - 1, lowest, highest, highest + 1)]
+        assert judged == [False, True, True, False]
