@@ -82,8 +82,9 @@ cover: $(VENV)/dev.stamp  ## All tests, with coverage of 90 % or more, and every
 	@$(PY) -m pytest --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
 	@$(PY) -m tests.contract.coverage
 
-contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1 MINUTES=5)
-	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES))
+contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1|random MINUTES=5 URL=http://... OWNED=1)
+	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES)) \
+	  $(if $(URL),--url $(URL)) $(if $(OWNED),--i-own-it)
 
 mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault after another into a copy, each must be noticed
 	@$(PY) -m tests.mutants

@@ -1,29 +1,32 @@
-"""Schemathesis against the real service, over HTTP, on a real PostgreSQL, loopback only.
+"""Schemathesis against the real service, over HTTP, on a real PostgreSQL.
 
-    python -m tests.contract.fuzz [--seed N] [--minutes M] [--url URL]
+    python -m tests.contract.fuzz [--seed N|random] [--minutes M] [--url URL [--i-own-it]]
 
 Without --seed the three fixed seeds are run. Each is run twice, as a usual user and as a superuser,
-with a database of its own. The exit code is that of the worst run; reports/contract holds a page
-and a JUnit file for each.
+with a database of its own. With --url a service that runs already is tested instead, as a usual
+user who is registered by its API. The exit code is that of the worst run; reports/contract holds a
+page and a JUnit file for each.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
+import math
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.db.embedded import EmbeddedPostgres
-from tests.contract import users
+from tests.contract import database, users
+from tests.contract.users import Cast, NoAnswerError
 from tests.processes import ROOT, serve
 
 SEEDS = (1, 2, 3)
@@ -32,88 +35,152 @@ REPORTS = ROOT / "reports" / "contract"
 
 def main(arguments: list[str] | None = None) -> int:
     """Return the exit code: 0, or the highest of the runs."""
-    parser = argparse.ArgumentParser(prog="python -m tests.contract.fuzz", description=__doc__)
-    parser.add_argument("--seed", type=int, action="append", help="may be given several times")
-    parser.add_argument("--minutes", type=float, help="go on with further seeds for this long")
-    parser.add_argument("--url", type=loopback, help="a service that runs already, on this machine")
-    options = parser.parse_args(arguments)
+    options = read_options(arguments)
     REPORTS.mkdir(parents=True, exist_ok=True)
-    seeds = options.seed or SEEDS
-    until = time.monotonic() + 60 * (options.minutes or 0)
-    code = 0
-    for seed in itertools.chain(seeds, itertools.count(seeds[-1] + 1)):
-        if seed not in seeds and time.monotonic() >= until:
-            break
-        code = max(code, run(seed, options.url))
-    return code
-
-
-def loopback(url: str) -> str:
-    """Accept an address of this machine only: the run sends thousands of hostile requests."""
-    host = urlsplit(url).hostname or ""
-    if host != "localhost" and not (is_address(host) and ip_address(host).is_loopback):
-        raise argparse.ArgumentTypeError(f"{url} is not on this machine")
-    return url.rstrip("/")
-
-
-def is_address(host: str) -> bool:
     try:
-        ip_address(host)
+        if options.url:
+            require_document(options.url)
+        return max(run(seed, options.url) for seed in seeds(options.seed, options.minutes))
+    except NoAnswerError as error:
+        sys.stderr.write(
+            f"{error}: start the service (make run), or give the URL under which it runs\n"
+        )
+        return 1
+
+
+def read_options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.contract.fuzz",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--seed", type=seed_of, action="append", help="a number, or random; may be given twice"
+    )
+    parser.add_argument(
+        "--minutes", type=minutes_of, default=0.0, help="go on with random seeds for this long"
+    )
+    parser.add_argument("--url", type=url_of, help="a service that runs already")
+    parser.add_argument(
+        "--i-own-it", action="store_true", help="the service at --url is not on this machine"
+    )
+    options = parser.parse_args(arguments)
+    if options.url and not options.i_own_it and not is_on_this_machine(options.url):
+        parser.error(
+            f"{options.url} is not on this machine, and a run sends thousands of hostile requests"
+            " and leaves made-up users and posts behind: if the service is yours and may be"
+            " treated so, say it with --i-own-it (make contract URL=... OWNED=1)"
+        )
+    return options
+
+
+def seed_of(text: str) -> int:
+    if text == "random":
+        return secrets.randbelow(2**32)
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a whole number nor random")
+    return int(text)
+
+
+def minutes_of(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = math.nan
+    if not (0 < minutes < math.inf):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of minutes above 0")
+    return minutes
+
+
+def url_of(text: str) -> str:
+    """Accept the address of a service, which ends before the paths of the document begin."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise argparse.ArgumentTypeError(f"{text!r} is no address like http://127.0.0.1:8000")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError(f"{text!r} has more than a host, a port and a path")
+    return text.rstrip("/")
+
+
+def is_on_this_machine(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
-    return True
+
+
+def require_document(url: str) -> None:
+    """Raise NoAnswerError unless an OpenAPI document is served there."""
+    if "openapi" not in users.answer_of("GET", f"{url}/openapi.json"):
+        raise NoAnswerError(f"{url}/openapi.json is no OpenAPI document")
+
+
+def seeds(chosen: Sequence[int] | None, minutes: float) -> Iterator[int]:
+    """Yield those that are asked for, and then others until the time is over.
+
+    A seed that was begun is brought to its end: half a run would say that much was never seen.
+    """
+    until = time.monotonic() + 60 * minutes
+    yield from chosen or SEEDS
+    while time.monotonic() < until:
+        yield secrets.randbelow(2**32)
 
 
 def run(seed: int, url: str | None) -> int:
     """Run Schemathesis as each user and return the higher exit code."""
+    say(f"seed {seed}; make contract SEED={seed} repeats it")
+    if url is not None:
+        with users.registered(url) as cast:
+            return run_as(cast, seed)
     code = 0
-    with tempfile.TemporaryDirectory(prefix="contract-") as name:
-        file = Path(name) / "users.json"
-        names = users.KEPT if url is None else users.EQUALS
-        users.write_auth(file, names)
-        for user in (users.EQUALS[0], users.SUPERUSER):
-            if user in names:
-                with running(Path(name) / user) if url is None else elsewhere(url) as address:
-                    code = max(code, run_as(user, seed, address, file))
+    for user in (users.EQUALS[0], users.SUPERUSER):
+        with running() as address:
+            code = max(code, run_as(users.kept(address, user), seed))
     return code
 
 
-def run_as(user: str, seed: int, url: str, auth: Path) -> int:
+@contextmanager
+def running() -> Iterator[str]:
+    """Start a database and a service of our own."""
+    with (
+        tempfile.TemporaryDirectory(prefix="contract-") as folder,
+        EmbeddedPostgres(Path(folder) / "database", durable=False) as server,
+        serve(Path(folder), {"DATABASE_URL": server.url}) as served,
+    ):
+        database.fill(server.url)
+        yield served.url
+
+
+def run_as(cast: Cast, seed: int) -> int:
     started = time.monotonic()
-    environment = {**os.environ, "CONTRACT_URL": url, "CONTRACT_USERS": str(auth)}
-    done = subprocess.run(command(user, seed, url), cwd=ROOT, env=environment, check=False)
+    with tempfile.TemporaryDirectory(prefix="contract-") as folder:
+        auth = Path(folder) / "users.json"
+        users.write_auth(auth, cast)
+        environment = {
+            **os.environ,
+            "CONTRACT_CAST": cast.to_text(),
+            "CONTRACT_USERS": str(auth),
+        }
+        done = subprocess.run(command(cast, seed), cwd=ROOT, env=environment, check=False)
     took = time.monotonic() - started
-    sys.stdout.write(f"seed {seed} as {user}: exit code {done.returncode} after {took:.0f} s\n")
-    sys.stdout.flush()
+    say(f"seed {seed} as {cast.caller}: exit code {done.returncode} after {took:.0f} s")
     return done.returncode
 
 
-def command(user: str, seed: int, url: str) -> list[str]:
-    report = REPORTS / f"seed-{seed}-{user}"
+def command(cast: Cast, seed: int) -> list[str]:
+    report = REPORTS / f"seed-{seed}-{cast.caller}"
+    document = f"{cast.url}/openapi.json"
     return [
-        *(sys.executable, "-m", "schemathesis.cli", "run", f"{url}/openapi.json", "--url", url),
-        *("--seed", str(seed), "--auth-wfc-user", user, "--report", "junit,html"),
+        *(sys.executable, "-m", "schemathesis.cli", "run", document, "--url", cast.url),
+        *("--seed", str(seed), "--auth-wfc-user", cast.caller, "--report", "junit,html"),
         *("--report-junit-path", f"{report}.xml", "--report-html-path", str(report)),
     ]
 
 
-@contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """Start a database and a service of our own, with users whom nothing removes."""
-    folder.mkdir()
-    with (
-        EmbeddedPostgres(folder / "database", durable=False) as server,
-        serve(folder, {"DATABASE_URL": server.url}) as served,
-    ):
-        users.make(server.url)
-        yield served.url
-
-
-@contextmanager
-def elsewhere(url: str) -> Iterator[str]:
-    """Use a service that runs already, with users who are registered by its API."""
-    users.register(url, (*users.EQUALS, users.RENEWING))
-    yield url
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

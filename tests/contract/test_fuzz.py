@@ -1,13 +1,13 @@
 """That the run of Schemathesis is as strict as it says; the run itself is `make contract`."""
 
-import argparse
 import tomllib
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
 
-from tests.contract.fuzz import loopback
+from tests.contract.fuzz import main, read_options, seeds
 from tests.judge import operations
 from tests.processes import ROOT
 
@@ -63,13 +63,59 @@ def test_the_values_that_the_hooks_look_for_are_examples_of_the_document(name: s
     "url", ["http://127.0.0.1:8000/", "http://localhost:1", "http://[::1]:8000"]
 )
 def test_a_service_on_this_machine_may_be_tested(url: str) -> None:
-    assert loopback(url) == url.rstrip("/")
+    assert read_options(["--url", url]).url == url.rstrip("/")
 
 
 @pytest.mark.parametrize(
-    "url",
-    ["http://example.org", "http://10.0.0.1:8000", "http://127.0.0.1.example.org", "", "127.0.0.1"],
+    "url", ["http://example.org", "http://10.0.0.1:8000", "http://127.0.0.1.example.org"]
 )
-def test_a_service_elsewhere_may_not(url: str) -> None:
-    with pytest.raises(argparse.ArgumentTypeError):
-        loopback(url)
+def test_a_service_elsewhere_is_tested_when_its_owner_says_so(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        read_options(["--url", url])
+
+    assert refused.value.code == 2
+    assert f"{url} is not on this machine" in capsys.readouterr().err
+    assert read_options(["--url", url, "--i-own-it"]).url == url
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--url", ""),
+        ("--url", "127.0.0.1"),
+        ("--url", "http://127.0.0.1/?a=b"),
+        ("--seed", "first"),
+        ("--seed", "-1"),
+        ("--minutes", "0"),
+        ("--minutes", "nan"),
+        ("--minutes", "soon"),
+    ],
+)
+def test_an_option_that_says_nothing_is_refused(
+    option: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        read_options([f"{option}={value}"])
+
+    assert refused.value.code == 2
+    assert repr(value) in capsys.readouterr().err
+
+
+def test_the_fixed_seeds_are_run_unless_others_are_asked_for() -> None:
+    assert list(seeds(None, 0)) == [1, 2, 3]
+    assert list(seeds([7, 8], 0)) == [7, 8]
+    assert read_options(["--seed", "random"]).seed != read_options(["--seed", "random"]).seed
+
+
+def test_other_seeds_follow_until_the_time_is_over() -> None:
+    assert len(list(islice(seeds([7], 60), 3))) == 3
+
+
+def test_a_service_that_does_not_answer_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--url", "http://127.0.0.1:1"]) == 1
+
+    said = capsys.readouterr().err
+    assert "http://127.0.0.1:1/openapi.json" in said
+    assert "make run" in said

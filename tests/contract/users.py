@@ -1,19 +1,19 @@
-"""Who Schemathesis signs in as: two equals and a superuser, who stay in being whatever it does."""
+"""Who plays in a run of Schemathesis, and what they do at the service besides what it draws."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Sequence
-from http import HTTPStatus
+import secrets
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from http.client import HTTPException
 from pathlib import Path
+from typing import Any, Self
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
-
-import asyncpg
-
-from app.security.passwords import hash_password
 
 PASSWORD = "analytical-engine-1843"
 EQUALS = ("alice", "bob")
@@ -21,104 +21,146 @@ SUPERUSER = "root"
 # Whose sign-ins the refresh tokens belong to.
 RENEWING = "carol"
 KEPT = (*EQUALS, SUPERUSER, RENEWING)
-LOG_IN = "/api/v1/auth/login"
+USERS, LOG_IN, POSTS = "/api/v1/users", "/api/v1/auth/login", "/api/v1/posts"
 FORM = "application/x-www-form-urlencoded"
-
-# The run may rename, disable or delete whom it runs as; the superuser may by design. Whoever goes
-# is replaced within the same transaction, so that signing in works at every moment.
-KEEP = """
-CREATE TABLE kept AS SELECT username, password_hash, is_superuser FROM users;
-CREATE FUNCTION replace_user() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    address text := OLD.username || '@example.com';
-BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.username = OLD.username THEN
-        UPDATE users SET username = username || '-' || id WHERE id = OLD.id;
-        RETURN NULL;  -- that was a change of name, which has called this function again
-    END IF;
-    IF EXISTS (SELECT FROM users WHERE lower(email) = address) THEN
-        address := OLD.username || '-' || pg_current_xact_id() || '@example.com';
-    END IF;
-    INSERT INTO users (username, email, password_hash, is_superuser)
-    SELECT username, address, password_hash, is_superuser FROM kept
-    WHERE username = OLD.username;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER keep_changed AFTER UPDATE ON users FOR EACH ROW
-WHEN (OLD.username IN ({names}) AND (
-    NEW.username <> OLD.username OR NEW.password_hash <> OLD.password_hash
-    OR NEW.is_superuser <> OLD.is_superuser OR NOT NEW.is_active
-)) EXECUTE FUNCTION replace_user();
-CREATE TRIGGER keep_deleted AFTER DELETE ON users FOR EACH ROW
-WHEN (OLD.username IN ({names})) EXECUTE FUNCTION replace_user();
-"""
-ADD = "INSERT INTO users (username, email, password_hash, is_superuser) VALUES ($1, $2, $3, $4)"
-# Something to find, and for each user something to change; the ids begin at 1, as in the examples.
-WRITE = """
-INSERT INTO posts (author_id, title, content, published)
-SELECT users.id, 'Note ' || n, 'It can do whatever we know how to order it to perform.', n % 2 = 0
-FROM generate_series(1, 20) AS n, users WHERE users.username = ANY ($1) ORDER BY n, users.id
-"""
+JSON = "application/json"
+PATIENCE = 20.0
 
 
-def make(database_url: str) -> None:
-    """Make users and posts in a migrated database."""
-    asyncio.run(_make(database_url))
+class NoAnswerError(Exception):
+    """The service did not do what it was asked; the message says what was asked, and why not."""
 
 
-async def _make(database_url: str) -> None:
-    connection = await asyncpg.connect(database_url.replace("+asyncpg", ""))
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who a run signs in as: `usernames` by the part they play, all with the same password.
+
+    `caller` is the part that sends the requests. The names of those who are registered on the way
+    begin with `stem`. `needed` is the id of the caller, where nothing brings a lost account back.
+    """
+
+    url: str
+    caller: str
+    usernames: Mapping[str, str]
+    password: str
+    stem: str
+    needed: int | None = None
+
+    def to_text(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        return cls(**json.loads(text))
+
+
+def kept(url: str, caller: str) -> Cast:
+    """Those whom `database.fill` has made."""
+    return Cast(url, caller, {name: name for name in KEPT}, PASSWORD, "ada")
+
+
+@contextmanager
+def registered(url: str) -> Iterator[Cast]:
+    """Register equals and whoever renews under names of their own; delete them in the end."""
+    run = secrets.token_hex(4)
+    usernames = {part: f"{part}-{run}" for part in (*EQUALS, RENEWING)}
+    cast = Cast(url, EQUALS[0], usernames, secrets.token_urlsafe(24), f"ada-{run}")
+    ids: dict[str, int] = {}
     try:
-        password_hash = hash_password(PASSWORD)
-        for name in KEPT:
-            email = f"{name}@example.com"
-            await connection.execute(ADD, name, email, password_hash, name == SUPERUSER)
-        await connection.execute(KEEP.format(names=", ".join(f"'{name}'" for name in KEPT)))
-        await connection.execute(WRITE, list(EQUALS))
+        for part, username in usernames.items():
+            ids[part] = register(cast, username)
+        yield replace(cast, needed=ids[cast.caller])
     finally:
-        await connection.close()
+        for part, user_id in ids.items():
+            remove(cast, usernames[part], user_id)
 
 
-def register(url: str, names: Sequence[str]) -> None:
-    """Register users by the API. Those of an earlier run are there already."""
-    for name in names:
-        body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
-        try:
-            post(f"{url}/api/v1/users", json.dumps(body), "application/json")
-        except HTTPError as refusal:
-            if refusal.code != HTTPStatus.CONFLICT:
-                raise
+def register(cast: Cast, username: str) -> int:
+    """Return the id of the new user."""
+    account = {
+        "username": username,
+        "email": f"{username}@example.com",
+        "password": cast.password,
+    }
+    made = answer_of("POST", cast.url + USERS, json.dumps(account), content_type=JSON)
+    return id_of(made)
 
 
-def refresh_token(url: str) -> str:
-    """Sign in and return a refresh token that nobody has used."""
-    form = urlencode({"username": RENEWING, "password": PASSWORD})
-    return post(url + LOG_IN, form, FORM)["refresh_token"]
+def id_of(made: Mapping[str, Any]) -> int:
+    """Raise NoAnswerError where another API answers."""
+    try:
+        return int(made["id"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise NoAnswerError("what was made has no id") from error
 
 
-def post(url: str, body: str, media_type: str) -> dict[str, str]:
-    headers = {"Content-Type": media_type}
-    # The caller has seen to it that the address is one of this machine.
-    with urlopen(Request(url, body.encode(), headers), timeout=10) as answer:  # noqa: S310
-        made: dict[str, str] = json.load(answer)
+def sign_in(cast: Cast, username: str) -> dict[str, Any]:
+    """Return the tokens of a new sign-in."""
+    form = urlencode({"username": username, "password": cast.password})
+    return answer_of("POST", cast.url + LOG_IN, form, content_type=FORM)
+
+
+def bearer(tokens: Mapping[str, Any]) -> str:
+    return f"Bearer {tokens['access_token']}"
+
+
+def write(cast: Cast, authorization: str) -> int:
+    """Write a post as whom an Authorization field names; return its id."""
+    post = {"title": "Note G", "content": "It can do whatever we know how to order it to perform."}
+    body = json.dumps(post)
+    made = answer_of("POST", cast.url + POSTS, body, content_type=JSON, authorization=authorization)
+    return id_of(made)
+
+
+def remove(cast: Cast, username: str, user_id: int) -> None:
+    """Delete an account as its owner; say so where that is not possible."""
+    try:
+        authorization = bearer(sign_in(cast, username))
+        answer_of("DELETE", f"{cast.url}{USERS}/{user_id}", authorization=authorization)
+    except NoAnswerError as error:
+        sys.stderr.write(f"The user {username} is still there: {error}.\n")
+
+
+def answer_of(method: str, url: str, body: str | None = None, **headers: str) -> dict[str, Any]:
+    """Send a request and return the object that is answered, empty where there is no body.
+
+    Raises NoAnswerError.
+    """
+    data = None if body is None else body.encode()
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    # Whoever runs this has said that the address may be tested.
+    request = Request(url, data, fields, method=method)  # noqa: S310
+    try:
+        with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            made = json.loads(answer.read() or b"{}")
+    except HTTPError as refusal:
+        raise NoAnswerError(f"{method} {url} is answered with {refusal.code}") from refusal
+    except (OSError, HTTPException) as error:
+        reason = getattr(error, "reason", error)
+        raise NoAnswerError(f"nothing answers {method} {url} ({reason})") from error
+    except ValueError as error:
+        raise NoAnswerError(f"{method} {url} is answered with what is no JSON") from error
+    if not isinstance(made, dict):
+        raise NoAnswerError(f"{method} {url} is answered with what is no object")
     return made
 
 
-def write_auth(file: Path, names: Sequence[str]) -> None:
+def write_auth(file: Path, cast: Cast) -> None:
     """Write a Web Fuzzing Commons auth file: each user signs in as any client does."""
-    file.write_text(json.dumps({"auth": [_user(name) for name in names]}))
+    users = [_user(part, cast, username) for part, username in cast.usernames.items()]
+    file.write_text(json.dumps({"auth": users}))
 
 
-def _user(name: str) -> dict[str, object]:
+def _user(part: str, cast: Cast, username: str) -> dict[str, object]:
     return {
-        "name": name,
+        "name": part,
         "loginEndpointAuth": {
             "verb": "POST",
             "endpoint": LOG_IN,
             "contentType": FORM,
             "payloadUserPwd": {
-                "username": name,
-                "password": PASSWORD,
+                "username": username,
+                "password": cast.password,
                 "usernameField": "username",
                 "passwordField": "password",
             },
