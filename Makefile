@@ -101,9 +101,10 @@ lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the n
 	    $$( [ "$$name" = serve ] || echo "-c requirements/serve.lock" ) "$$@" -o "requirements/$$name.lock" || exit 1; \
 	done
 
+# The format that podman and buildah prefer has no place for the health check.
 image:  ## Build the container image (IMAGE=colophon)
 	@for tool in docker podman buildah; do \
-	  if command -v $$tool >/dev/null 2>&1; then exec $$tool build --tag $(IMAGE) .; fi; \
+	  if command -v $$tool >/dev/null 2>&1; then BUILDAH_FORMAT=docker exec $$tool build --tag $(IMAGE) .; fi; \
 	done; echo "make image needs docker, podman or buildah, and none of them is on the PATH." >&2; exit 1
 
 clean:  ## Remove all that make made, except the data in .data

@@ -96,6 +96,8 @@ def settings(loaded: list[Settings]) -> str:
 
 
 def data_dir(given: Settings) -> str:
+    if given.is_production and given.database_url is not None:
+        return "DATA_DIR is not used: DATABASE_URL and SECRET_KEY are set"
     folder = given.data_dir.absolute()
     probe = folder / ".doctor"
     try:
@@ -149,7 +151,9 @@ def port(given: Settings) -> str:
 
 
 def _serves(given: Settings) -> bool:
-    url = f"http://{given.host}:{given.port}/health/live"
+    # Who listens on all addresses is asked on this machine's own.
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(given.host, given.host)  # noqa: S104
+    url = f"http://{f'[{host}]' if ':' in host else host}:{given.port}/health/live"
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:
             return b'"alive"' in answer.read(1000)

@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from app.database_url import described
-from app.db.migrate import current_revision, newest_revision
+from app.db.migrate import MigrationError, current_revision, newest_revision, require_known
 from app.failure import Failure
 
 OLDEST, NEWEST = 15, 18
@@ -82,6 +82,10 @@ async def migration_fault(url: str) -> str | None:
     there, wanted = await current_revision(url), newest_revision()
     if there == wanted:
         return None
+    try:
+        require_known(there)
+    except MigrationError as error:
+        return str(error)
     return (
         f"The database is at revision {there or 'none'} and this code needs {wanted}. "
         "Run `python -m app migrate`."

@@ -18,6 +18,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -57,6 +58,7 @@ async def migrate(url: str) -> Migrated:
         try:
             async with connected(url) as connection, alone(connection):
                 before = await connection.run_sync(_revision)
+                require_known(before)
                 await connection.run_sync(_upgrade)
                 return Migrated(before, await connection.run_sync(_revision))
         except DBAPIError as error:
@@ -92,6 +94,17 @@ async def differences(url: str) -> list[str]:
 
     async with connected(url) as connection:
         return [str(difference) for difference in await connection.run_sync(compare)]
+
+
+def require_known(revision: str | None) -> None:
+    """Raises MigrationError where a newer version of the service has been at work."""
+    try:
+        ScriptDirectory.from_config(_config()).get_revision(revision or "base")
+    except CommandError:
+        raise MigrationError(
+            f"The database is at revision {revision}, which this version does not know: a newer "
+            "one has migrated it. Start that version, or restore a backup from before."
+        ) from None
 
 
 def sql() -> None:

@@ -24,10 +24,12 @@ from app.db.tables import metadata
 from app.security.passwords import verify_password
 from app.settings import Settings
 from generated import DOCUMENT
+from tests.processes import serve
 
 ROOT = Path(__file__).parents[2]
 KEY = "q7Zt0Wc5Rk2Xn8Lb4Vd6Ys1Hg9Jf3Mp0AqEwTrUyIoPlKj"
 ADA = ["--email", "ada@example.org", "--username", "ada"]
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - for a second, in a test
 PASSWORD = {"SUPERUSER_PASSWORD": "analytical engine"}
 
 Run = Callable[..., Result]
@@ -326,3 +328,22 @@ def test_doctor_goes_on_after_what_nobody_foresaw(
     assert result.exit_code == 1
     assert "wrong  FileNotFoundError" in result.output
     assert result.output.count("ok ") >= 5
+
+
+def test_doctor_asks_for_no_folder_where_none_is_used(on: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    production = {"ENVIRONMENT": "production", "ALLOWED_HOSTS": "example.org"}
+    result = on("doctor", PORT="0", DATA_DIR=str(tmp_path / "file"), **production)
+
+    assert "DATA_DIR is not used" in result.output
+    assert "cannot be written" not in result.output
+
+
+def test_doctor_knows_the_service_that_listens_on_all_addresses(
+    on: Run, migrated_url: str, tmp_path: Path
+) -> None:
+    with serve(tmp_path, {"HOST": EVERYWHERE, "DATABASE_URL": migrated_url}) as served:
+        result = on("doctor", HOST=EVERYWHERE, PORT=served.url.rpartition(":")[2])
+
+    assert "is taken by the service itself" in result.output
+    assert result.exit_code == 0, result.output

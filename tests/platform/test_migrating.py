@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from app.db import migrate as migrations
+from app.db.checks import migration_fault
 from app.db.migrate import MigrationError, migrate, newest_revision
 
 
@@ -51,3 +52,15 @@ async def test_a_migrator_that_never_ends_is_told(empty_url: str) -> None:
     with pytest.raises(MigrationError, match="Another migration of this database"):
         await migrate(empty_url)
     await other.close()
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(migrated_url: str) -> None:
+    newer = await asyncpg.connect(dsn=migrated_url)
+    await newer.execute("UPDATE alembic_version SET version_num = '20991231_moons'")
+    await newer.close()
+
+    with pytest.raises(MigrationError, match=r"20991231_moons.*does not know.*newer"):
+        await migrate(migrated_url)
+    fault = await migration_fault(migrated_url)
+    assert fault is not None
+    assert "restore a backup" in fault
