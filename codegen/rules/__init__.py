@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from app.contract.document import Document
-from codegen.rules import catalogue, operations, prose, values
+from codegen.rules import catalogue, echoes, operations, prose, values
 
 Rule = Callable[[Document, Mapping[str, Any]], Iterator[tuple[str, str]]]
 
@@ -28,6 +28,7 @@ RULES: Mapping[str, Rule] = {
     "arrays-bounded": values.arrays_bounded,
     "objects-closed": values.objects_closed,
     "no-inline-objects": values.no_inline_objects,
+    "echoed-parameters-fit": echoes.echoed_parameters_fit,
     "problem-responses-list-codes": catalogue.responses_list_codes,
     "problem-status-matches-catalogue": catalogue.status_matches,
     "every-catalogue-code-used-or-runtime": catalogue.every_code_used,

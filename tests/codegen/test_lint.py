@@ -53,6 +53,21 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
     ("integers-bounded", {f"{USER}/properties/id/format": "int32"}, "do not lie in int32"),
     ("integers-bounded", {f"{USER}/properties/id/format": "int16"}, "none of int32"),
     (
+        "echoed-parameters-fit",
+        {"#/components/parameters/PageSize/schema/maximum": 200},
+        "maximum is narrower than that of the parameter of list_posts: 200",
+    ),
+    (
+        "echoed-parameters-fit",
+        {"#/components/parameters/PageSize/schema/maximum": REMOVED},
+        "maximum is narrower than that of the parameter of list_posts: none",
+    ),
+    (
+        "echoed-parameters-fit",
+        {"#/components/schemas/PostPage/properties/page_size/minimum": 2},
+        "minimum is narrower",
+    ),
+    (
         "arrays-bounded",
         {"#/components/schemas/UserPage/properties/users/maxItems": REMOVED},
         "no m",
