@@ -53,7 +53,12 @@ def generate(
     except RefusedError as refusal:
         raise validate.refusal(read, refusal.findings) from None
     tell(f"checking {len(document.operations)} operations")
-    validate.check(read, document, allow_invalid_examples=options.allow_invalid_examples)
+    validate.check(
+        read,
+        document,
+        allow_invalid_examples=options.allow_invalid_examples,
+        unimplemented=options.unimplemented,
+    )
     return files_of(read, document, options, tell), read
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from app.contract.document import Document
 from app.contract.pointers import UnresolvableReferenceError
+from app.contract.problems import OperationNotImplemented
 from app.contract.required import missing_problems
 from codegen import catalogue, checks, examples, structure, support
 from codegen.bundle import Bundle
@@ -23,9 +24,13 @@ def read(bundle: Bundle) -> Document:
     raise refusal(bundle, found)
 
 
-def check(bundle: Bundle, document: Document, *, allow_invalid_examples: bool) -> None:
+def check(
+    bundle: Bundle, document: Document, *, allow_invalid_examples: bool, unimplemented: bool = False
+) -> None:
     """Raise RefusedError with everything that is wrong with a document; note what is only odd."""
     found = [*checks.findings(document), *support.findings(document), *_undeclared(document)]
+    if unimplemented:
+        found += _without_501(document)
     unfit = list(examples.findings(document))
     if allow_invalid_examples:
         bundle.warnings += unfit
@@ -52,3 +57,14 @@ def _undeclared(document: Document) -> Iterable[Finding]:
                 "x-problems, or let --add-problems do so"
             )
             yield Finding(f"{operation.pointer}/responses/{status}", reason)
+
+
+def _without_501(document: Document) -> Iterable[Finding]:
+    """Name the operations that may not say that nobody has written them yet."""
+    for operation in document.operations:
+        if OperationNotImplemented.code not in operation.problem_codes():
+            reason = (
+                f"--unimplemented answers 501 with {OperationNotImplemented.code}: declare it by "
+                "x-problems, or let --add-problems do so"
+            )
+            yield Finding(f"{operation.pointer}/responses/501", reason)

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from codegen.__main__ import Progress, main
+from tests.codegen.golden import HERE
 from tests.codegen.patching import patched
 from tests.codegen.test_refusals import BASE, POST, PUT, THING, refusal
+
+ROOT = HERE.parents[1]
 
 
 def test_invalid_examples_may_be_allowed(
@@ -59,3 +62,16 @@ def test_steps_are_told_once_it_takes_long(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().err == ""
     Progress(patience=-1)("reading")
     assert capsys.readouterr().err == "reading ...\n"
+
+
+def test_handlers_that_answer_501_need_it_declared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = ROOT / "openapi" / "openapi.yaml"
+    out = tmp_path / "out"
+    assert main([str(document), "--out", str(out), "--unimplemented"]) == 1
+    said = capsys.readouterr().err
+    assert "posts.yaml" in said
+    assert "responses/501: --unimplemented answers 501 with not_implemented" in said
+    assert not out.exists()
+    assert main([str(document), "--out", str(out), "--unimplemented", "--add-problems"]) == 0
