@@ -89,6 +89,14 @@ contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1
 mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault after another into a copy, each must be noticed
 	@$(PY) -m tests.mutants
 
+# ---------------------------------------------------------------------------------------------- measure
+.PHONY: bench
+
+bench: $(VENV)/dev.stamp  ## Measure this service beside the usual stack and the floor (BENCH="--only get_post --rounds 3")
+	@command -v wrk >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1 || \
+	  { echo "Installing the load generator wrk ..."; apt-get update -qq && apt-get install -qq -y wrk >/dev/null; }
+	@$(PY) -m benchmarks $(BENCH)
+
 # --------------------------------------------------------------------------------------------- keep it
 .PHONY: lock image clean
 
