@@ -103,7 +103,7 @@ def test_no_text_makes_the_reader_slow(body: bytes) -> None:
     started = time.process_time()
     with pytest.raises(MalformedRequest):
         json_text.loads(body * 100)
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 2
 
 
 async def test_what_is_wrong_with_very_many_items_is_told_of_the_first(workshop: Workshop) -> None:
