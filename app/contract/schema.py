@@ -166,8 +166,8 @@ def _quicken(translated: dict[str, Any]) -> None:
 
 
 def _search_for_one_character(schema: dict[str, Any]) -> None:
-    """Say "no such character" as a search for it, which runs forty times as fast over a long text
-    as matching all others does.
+    """Say "no such character" as a search for it, which takes a tenth of the time over a kilobyte
+    of text, and less over more.
     """
     pattern = schema.get("pattern")
     found = _ALL_BUT_ONE.fullmatch(pattern) if isinstance(pattern, str) else None

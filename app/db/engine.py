@@ -19,7 +19,7 @@ from app.db.connections import POOL_TIMEOUT, Connections
 from app.db.session import Session
 from app.settings import Settings
 
-# In seconds.
+# In seconds; together with POOL_TIMEOUT they keep a refusal within 2.5.
 CONNECT_TIMEOUT = 2.0
 PROBE_TIMEOUT = 0.4
 PROBE_AFTER_IDLE = 5.0

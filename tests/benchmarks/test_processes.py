@@ -8,6 +8,8 @@ from benchmarks.processes import cpu_seconds, memory_of, memory_of_workers, stat
 
 BUSY = "import time\nwhile time.process_time() < 0.3: pass\nprint(flush=True)\ninput()"
 
+LARGE = "text = 'x' * 40_000_000\nprint(flush=True)\ninput()"
+
 
 def test_a_name_with_spaces_and_brackets_is_no_trouble() -> None:
     fields = " ".join(["S", "7", *["0"] * 9, "100", "50", "25", "25", "20"])
@@ -33,7 +35,14 @@ def test_the_time_of_children_counts_while_they_run_and_after_they_have_ended() 
 
 
 def test_memory_is_that_of_the_process_alone_where_it_has_no_workers() -> None:
-    (memory,) = memory_of_workers(os.getpid())
+    with subprocess.Popen(
+        [sys.executable, "-c", LARGE], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        (memory,) = memory_of_workers(child.pid)
+        itself = memory_of(child.pid)
+        child.communicate(b"\n")
 
-    assert memory.rss >= memory.pss > 10_000_000
-    assert abs(memory.rss - memory_of(os.getpid()).rss) < 10_000_000
+    assert memory.rss >= memory.pss > 40_000_000
+    assert abs(memory.rss - itself.rss) < 10_000_000
