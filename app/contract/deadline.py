@@ -1,7 +1,7 @@
 """A time limit that every request shares, watched by one timer instead of one for each request.
 
-`asyncio.timeout` costs 8 us, a tenth of the cheapest request. Where all limits are equally long, requests end in
-the order in which they began, so that it is enough to wait for the oldest.
+`asyncio.timeout` costs 8 us, a tenth of the cheapest request. Where all limits are equally long,
+requests end in the order in which they began, so that it is enough to wait for the oldest.
 """
 
 from __future__ import annotations
