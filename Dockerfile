@@ -5,7 +5,8 @@ FROM ${BASE} AS packages
 COPY requirements/serve.lock /tmp/serve.lock
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/python -m pip --disable-pip-version-check --no-cache-dir install --quiet \
-      --require-hashes --only-binary :all: -r /tmp/serve.lock \
+      --no-deps --require-hashes --only-binary :all: -r /tmp/serve.lock \
+ && /opt/venv/bin/python -m pip check \
  && /opt/venv/bin/python -m pip uninstall --yes --quiet pip
 
 FROM ${BASE}

@@ -10,7 +10,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 BIN := $(VENV)/bin
 PIP := $(PY) -m pip --disable-pip-version-check --no-input
-INSTALL := $(PIP) install --quiet --require-hashes --only-binary :all:
+# A lock file is complete, so nothing is left to resolve: a release that came after it cannot be chosen.
+INSTALL := $(PIP) install --quiet --no-deps --require-hashes --only-binary :all:
+COMPLETE := missing=$$($(PIP) check) || { echo "$$missing" >&2; exit 1; }
 DOCUMENT := openapi/openapi.yaml
 
 # A Python that was removed or replaced takes its virtual environment with it: make that one anew.
@@ -127,9 +129,11 @@ $(VENV)/made.stamp: scripts/venv.sh
 $(VENV)/run.stamp: requirements/run.lock $(VENV)/made.stamp
 	@echo "Installing what the service needs (only when requirements/run.lock has changed) ..."
 	@$(INSTALL) -r requirements/run.lock
+	@$(COMPLETE)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.lock $(VENV)/made.stamp
 	@echo "Installing what the checks and tests need (only when requirements/dev.lock has changed) ..."
 	@$(INSTALL) -r requirements/dev.lock
+	@$(COMPLETE)
 	@touch $(VENV)/run.stamp $@

@@ -125,3 +125,13 @@ def test_the_compose_file_hardens_both_services() -> None:
     for service in services.values():
         assert service["cap_drop"] == ["ALL"]
         assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+@pytest.mark.parametrize("recipe", ["Makefile", "Dockerfile"])
+def test_a_lock_is_installed_as_it_stands_and_then_checked_to_be_complete(recipe: str) -> None:
+    text = (ROOT / recipe).read_text().replace("\\\n", " ")
+    installs = re.findall(r"install [^\n]*--require-hashes[^\n]*", text)
+
+    assert installs
+    assert all("--no-deps" in install for install in installs)
+    assert re.search(r"pip check|\(PIP\) check", text)
