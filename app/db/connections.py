@@ -3,27 +3,55 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 # In seconds. A request that cannot be served is refused within 2.5: by the pool, by a connection
 # that is not made, or by a probe of one that has lain idle.
 POOL_TIMEOUT = 2.0
+# One that has not been used for so long is asked whether it still lives.
+PROBE_AFTER_IDLE = 5.0
+
+
+class Lease:
+    """A connection that has been taken out of the pool, for as long as it needs no probe."""
+
+    __slots__ = ("_ends_at", "driver", "pooled", "used_at")
+
+    def __init__(self, pooled: PoolProxiedConnection) -> None:
+        self.pooled = pooled
+        self.driver: Any = pooled.driver_connection
+        self.used_at = time.monotonic()
+        self._ends_at = self.used_at + PROBE_AFTER_IDLE
+
+    @property
+    def is_good(self) -> bool:
+        """The driver knows at once when a server has hung up."""
+        return time.monotonic() < self._ends_at and not self.driver.is_closed()
 
 
 class Connections:
     """Hands out what an engine's pool has. The pool by itself serves whoever asks at the moment
     at which a connection comes back, so that under load some would wait in vain.
+
+    A connection that comes back stays at hand for the next request, because the pool's own way out
+    and in costs as much as reading a row. After PROBE_AFTER_IDLE seconds, in use or not, it goes
+    through the pool again, which then closes what is dead or too old.
     """
 
-    def __init__(self, engine: AsyncEngine, limit: int) -> None:
-        """`limit` is how many connections the pool makes at most."""
+    def __init__(self, engine: AsyncEngine, *, size: int, limit: int) -> None:
+        """`limit` is how many connections the pool makes at most, `size` how many it keeps."""
         self._engine = engine
+        self._size = size
         self._turns = asyncio.Semaphore(limit)
+        self._at_hand: list[Lease] = []
+        self.in_use = 0
         self.is_echoed = bool(engine.echo)
 
-    async def take(self) -> PoolProxiedConnection:
+    async def take(self) -> Lease:
         """Raises TimeoutError where none comes free, and what the driver raises."""
         if self._turns.locked():
             async with asyncio.timeout(POOL_TIMEOUT):
@@ -31,17 +59,59 @@ class Connections:
         else:
             await self._turns.acquire()
         try:
-            return await self._engine.raw_connection()
+            lease = self._last_used() or Lease(await self._engine.raw_connection())
         except BaseException:
             self._turns.release()
             raise
+        self.in_use += 1
+        return lease
 
-    def give_back(self, connection: PoolProxiedConnection) -> None:
+    def give_back(self, lease: Lease) -> None:
         """Nothing may be under way on it."""
-        connection.close()
+        lease.used_at = time.monotonic()
+        if len(self._at_hand) + self.pool.checkedin() >= self._size:
+            hang_up(lease)
+        elif lease.is_good:
+            self._at_hand.append(lease)
+        else:
+            put_back(lease)
+        self.in_use -= 1
         self._turns.release()
 
-    def break_off(self, connection: PoolProxiedConnection) -> None:
+    def break_off(self, lease: Lease) -> None:
         """Close it without a word, whereupon the server rolls back."""
-        connection.invalidate()
-        self.give_back(connection)
+        hang_up(lease)
+        self.in_use -= 1
+        self._turns.release()
+
+    @property
+    def pool(self) -> QueuePool:
+        """The engine's; another one after the engine was disposed of."""
+        pool = self._engine.pool
+        assert isinstance(pool, QueuePool)  # noqa: S101 - tells mypy what create_async_engine makes
+        return pool
+
+    def put_all_back(self) -> None:
+        """What is at hand returns to the pool."""
+        while self._at_hand:
+            put_back(self._at_hand.pop())
+
+    def _last_used(self) -> Lease | None:
+        """The others of its age are no better than one that is not good any more."""
+        if self._at_hand and not self._at_hand[-1].is_good:
+            self.put_all_back()
+        return self._at_hand.pop() if self._at_hand else None
+
+
+def put_back(lease: Lease) -> None:
+    """Into the pool, with a note of when somebody really used it."""
+    lease.pooled.info["used_at"] = lease.used_at
+    lease.pooled.close()
+
+
+def hang_up(lease: Lease) -> None:
+    """The pool would say goodbye to a connection that it has no room for, and wait for the answer,
+    which it can only within a call of SQLAlchemy.
+    """
+    lease.pooled.invalidate()
+    lease.pooled.close()

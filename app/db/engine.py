@@ -13,8 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.engine.interfaces import AdaptedConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import QueuePool
 
+from app.db import connections
 from app.db.connections import POOL_TIMEOUT, Connections
 from app.db.session import Session
 from app.settings import Settings
@@ -22,7 +22,6 @@ from app.settings import Settings
 # In seconds; together with POOL_TIMEOUT they keep a refusal within 2.5.
 CONNECT_TIMEOUT = 2.0
 PROBE_TIMEOUT = 0.4
-PROBE_AFTER_IDLE = 5.0
 RECYCLE_AFTER = 1800
 # The server ends a statement after 5 s; the driver's own limit is for a server that says nothing.
 COMMAND_TIMEOUT = 6.0
@@ -45,10 +44,10 @@ class PoolFigures:
 class Database:
     """All of a process's connections to one database."""
 
-    def __init__(self, engine: AsyncEngine, limit: int) -> None:
-        """`limit` is how many connections the engine makes at most."""
+    def __init__(self, engine: AsyncEngine, *, size: int, limit: int) -> None:
+        """`limit` is how many connections the engine makes at most, `size` how many it keeps."""
         self.engine = engine
-        self._connections = Connections(engine, limit)
+        self._connections = Connections(engine, size=size, limit=limit)
 
     @classmethod
     def create(cls, settings: Settings, url: str) -> Database:
@@ -81,7 +80,8 @@ class Database:
         )
         _refuse_dead_connections(engine)
         _close_without_waiting(engine)
-        return cls(engine, settings.db_pool_size + settings.db_max_overflow)
+        limit = settings.db_pool_size + settings.db_max_overflow
+        return cls(engine, size=settings.db_pool_size, limit=limit)
 
     def session(self, *, read_only: bool) -> Session:
         """For one request. Reads see each statement's own snapshot and need no transaction."""
@@ -92,12 +92,12 @@ class Database:
         return Session(self._connections, read_only=False)
 
     def pool_figures(self) -> PoolFigures:
-        pool = self.engine.pool
-        assert isinstance(pool, QueuePool)  # noqa: S101 - tells mypy what create_async_engine makes
-        return PoolFigures(pool.size(), pool.checkedout(), max(0, pool.overflow()))
+        pool = self._connections.pool
+        return PoolFigures(pool.size(), self._connections.in_use, max(0, pool.overflow()))
 
     async def dispose(self) -> None:
         """Close all connections. The database can be used again afterwards."""
+        self._connections.put_all_back()
         await self.engine.dispose()
 
 
@@ -107,16 +107,12 @@ def _refuse_dead_connections(engine: AsyncEngine) -> None:
     that has lain idle is probed, and briefly. A dead one takes all others of its age with it.
     """
 
-    @event.listens_for(engine.sync_engine, "checkin")
-    def _note_use(_connection: AdaptedConnection | None, record: Any) -> None:
-        record.info["used_at"] = time.monotonic()
-
     @event.listens_for(engine.sync_engine, "checkout")
     def _check(connection: AdaptedConnection, record: Any, _proxy: Any) -> None:
         if connection.driver_connection.is_closed():
             raise InvalidatePoolError("The server has closed the connection.")
         used_at = record.info.get("used_at")
-        if used_at is None or time.monotonic() - used_at < PROBE_AFTER_IDLE:
+        if used_at is None or time.monotonic() - used_at < connections.PROBE_AFTER_IDLE:
             return
         try:
             connection.run_async(_probe)

@@ -13,10 +13,9 @@ from typing import Any, Self
 import asyncpg
 import structlog
 from sqlalchemy import Executable
-from sqlalchemy.pool import PoolProxiedConnection
 
 from app.db.compiled import compiled
-from app.db.connections import Connections
+from app.db.connections import Connections, Lease
 
 NO_PARAMETERS: Mapping[str, Any] = {}
 
@@ -51,13 +50,13 @@ class Session:
     pool and the operating system raise.
     """
 
-    __slots__ = ("_connection", "_connections", "_has_begun", "_is_reading", "_pooled")
+    __slots__ = ("_connection", "_connections", "_has_begun", "_is_reading", "_lease")
 
     def __init__(self, connections: Connections, *, read_only: bool) -> None:
         """With `read_only` each statement sees its own snapshot, and there is nothing to commit."""
         self._connections = connections
         self._is_reading = read_only
-        self._pooled: PoolProxiedConnection | None = None
+        self._lease: Lease | None = None
         self._connection: Any = None
         self._has_begun = False
 
@@ -70,7 +69,7 @@ class Session:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._pooled is None:
+        if self._lease is None:
             return
         if error is None:
             await self._finish()
@@ -87,7 +86,7 @@ class Session:
         arguments = prepared.arguments(parameters)
         if self._connections.is_echoed:
             log.info("statement", sql=prepared.sql)
-        if self._pooled is None:
+        if self._lease is None:
             await self._begin()
         return Rows(await self._run(self._connection.fetch(prepared.sql, *arguments)))
 
@@ -113,9 +112,9 @@ class Session:
         if self._has_begun:
             self._has_begun = False
             await self._run(self._connection.execute("ROLLBACK"))
-        if self._pooled is not None:
-            pooled, self._pooled, self._connection = self._pooled, None, None
-            self._connections.give_back(pooled)
+        if self._lease is not None:
+            lease, self._lease, self._connection = self._lease, None, None
+            self._connections.give_back(lease)
 
     async def _finish(self) -> None:
         try:
@@ -129,12 +128,12 @@ class Session:
         """After an error, which is what the caller has to hear of and not what comes of it."""
         with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             await self.release()
-        if self._pooled is not None:
+        if self._lease is not None:
             self._break_off()
 
     async def _begin(self) -> None:
-        self._pooled = await self._connections.take()
-        self._connection = self._pooled.driver_connection
+        self._lease = await self._connections.take()
+        self._connection = self._lease.driver
         if not self._is_reading:
             await self._run(self._connection.execute("BEGIN"))
             self._has_begun = True
@@ -156,7 +155,7 @@ class Session:
             raise
 
     def _break_off(self) -> None:
-        pooled, self._pooled, self._connection = self._pooled, None, None
+        lease, self._lease, self._connection = self._lease, None, None
         self._has_begun = False
-        if pooled is not None:
-            self._connections.break_off(pooled)
+        if lease is not None:
+            self._connections.break_off(lease)

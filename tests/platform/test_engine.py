@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.db import engine
+from app.db import connections
 from app.db.embedded import EmbeddedPostgres
 from app.db.embedded.processes import PidFile, users_of, wait_until
 from app.db.engine import Database, PoolFigures
@@ -139,7 +139,7 @@ async def test_a_server_that_is_killed_is_noticed_at_once_and_used_again(
 async def test_a_server_that_says_nothing_is_given_up_within_the_limit(
     own_server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "PROBE_AFTER_IDLE", 0.1)
+    monkeypatch.setattr(connections, "PROBE_AFTER_IDLE", 0.1)
     database = database_at(own_server.url)
     await fill_pool(database)
     await asyncio.sleep(0.2)
