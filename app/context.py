@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from types import TracebackType
+from typing import Self
 
 from app.db.engine import Database
 from app.db.session import Session
@@ -14,8 +16,9 @@ from app.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request's. Whoever opened it commits `session` or rolls it back; `now` is its only clock
-    and is in UTC; `database` is for the few transactions that must outlive a refusal.
+    """One request's. Leaving it normally commits `session`, leaving it by an exception rolls it
+    back; `now` is its only clock and is in UTC; `database` is for the few transactions that must
+    outlive a refusal.
     """
 
     session: Session
@@ -24,6 +27,17 @@ class Context:
     tokens: Tokens
     database: Database
     now: datetime
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.session.__aexit__(kind, error, traceback)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from generated.users import UsersRouter
 
 # FastAPI would look at each request whether somebody has set up OpenTelemetry meanwhile.
 UNUSED_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False)
-OpenContext = Callable[[Operation], AbstractAsyncContextManager[Context]]
+OpenContext = Callable[[Operation], Context]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -85,20 +85,18 @@ def routers() -> Sequence[Router[Context, Actor]]:
 
 
 def context_opener(settings: Settings, database: Database, passwords: Passwords) -> OpenContext:
-    """Return what opens a request's context: one session, committed when the request succeeds."""
+    """Return what opens a request's context, which is committed when the request succeeds."""
     tokens = Tokens(settings)
 
-    @asynccontextmanager
-    async def open_context(operation: Operation) -> AsyncIterator[Context]:
-        async with database.session(read_only=operation.is_safe) as session:
-            yield Context(
-                session=session,
-                settings=settings,
-                passwords=passwords,
-                tokens=tokens,
-                database=database,
-                now=datetime.now(UTC),
-            )
+    def open_context(operation: Operation) -> Context:
+        return Context(
+            session=database.session(read_only=operation.is_safe),
+            settings=settings,
+            passwords=passwords,
+            tokens=tokens,
+            database=database,
+            now=datetime.now(UTC),
+        )
 
     return open_context
 

@@ -15,7 +15,7 @@ from referencing.jsonschema import DRAFT202012
 
 import generated
 from app.contract import Document
-from app.contract.gate import jsonable
+from app.contract.judge import jsonable
 from app.contract.pointers import child
 from app.contract.schema import INTEGER_RANGES, Direction, Schemas
 from generated import schemas as models

@@ -7,13 +7,17 @@ from tests.mutants.mutant import Change, Mutant, Notice
 from tests.mutants.of_handlers import MUTANTS as WRONG_ANSWERS
 from tests.mutants.of_handlers import READ
 
-GATE, CONTRACT = "app/contract/gate.py", "app/contract/contract.py"
+JUDGE, CONTRACT = "app/contract/judge.py", "app/contract/contract.py"
 GATE_TESTS = tests("contract/runtime/test_gate.py")
 LEFT = "assert (201, None) == (500, 'internal_error')"
-BODIES_PASS = Change(GATE, "        if media_type.schema is None:\n", "        if True:\n")
+BODIES_PASS = Change(
+    JUDGE,
+    "        if content.validator is None or content.validator.is_valid(value):\n",
+    "        if True:\n",
+)
 HEADERS_PASS = Change(
-    GATE,
-    "            elif header.required and name not in ADDED_LATER:\n",
+    JUDGE,
+    "            elif header.is_required and name not in ADDED_LATER:\n",
     "            elif False:\n",
 )
 

@@ -1,0 +1,177 @@
+"""Judges the answers of one declared response: its media types, its headers, its body.
+
+What the declaration says is looked up once; a validator is compiled when it is first needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+from app.contract import json_text, media
+from app.contract.document import Document
+from app.contract.exchange import Outgoing
+from app.contract.model import Header, MediaType, Operation, Response
+from app.contract.problems import ContractBroken
+from app.contract.schema import Direction, Schemas
+from app.contract.shapes import Shape, scalar
+
+# The edge adds these to every answer, the server these to every message.
+ADDED_LATER = frozenset({"x-request-id", "content-type", "content-length"})
+TEXT = frozenset({"string"})
+_FIELD_VALUE = re.compile(r"[\t -~]*")
+
+
+class ResponseJudge:
+    """One status of one operation. Every method that judges raises ContractBroken."""
+
+    def __init__(
+        self, operation: Operation, response: Response, document: Document, schemas: Schemas
+    ) -> None:
+        """Keep the declaration."""
+        self._place = f"{operation.id}: {response.status}"
+        self._response = response
+        self._schemas = schemas
+        self._vary = "Authorization" if operation.takes_actor else None
+        self._contents: dict[str | None, _Content] = {}
+        self._headers = [
+            (name, _DeclaredHeader(header, document, schemas))
+            for name, header in response.headers.items()
+        ]
+
+    def judge(
+        self, status: int, media_type: str | None, headers: Mapping[str, str], body: Any
+    ) -> Outgoing:
+        """Return the answer as it may leave."""
+        outgoing = Outgoing(status)
+        if self._response.content:
+            self._put_body(outgoing, self._content(media_type), body)
+        elif body is not None:
+            raise self._broken("has no content and a body was given")
+        self._put_headers(outgoing, headers)
+        return outgoing
+
+    def _content(self, media_type: str | None) -> _Content:
+        found = self._contents.get(media_type)
+        if found is None:
+            declared = media.declared(self._response.content, (media_type or "").lower())
+            if declared is None:
+                raise self._broken(f"does not declare the media type {media_type}")
+            found = _Content(declared, media_type, self._schemas)
+            if len(self._contents) < len(self._response.content):
+                self._contents[media_type] = found
+        return found
+
+    def _put_body(self, outgoing: Outgoing, content: _Content, body: Any) -> None:
+        outgoing.headers["content-type"] = content.field
+        if content.is_json and not content.is_stream:
+            value = jsonable(body)
+            self._judge_value(content, value)
+            outgoing.body = json_text.dumps(value)
+        elif content.is_stream != isinstance(body, AsyncIterable):
+            raise self._broken("is a stream in the document or in fact, not both")
+        elif content.is_stream:
+            outgoing.stream = body
+        else:
+            outgoing.body = self._text(content, body)
+
+    def _text(self, content: _Content, body: Any) -> bytes:
+        if not isinstance(body, str | bytes):
+            raise self._broken(f"{content.field} takes text or bytes")
+        raw = body.encode() if isinstance(body, str) else body
+        self._judge_value(content, body if isinstance(body, str) else raw.decode("latin-1"))
+        return raw
+
+    def _judge_value(self, content: _Content, value: Any) -> None:
+        if content.validator is None or content.validator.is_valid(value):
+            return
+        error = next(iter(content.validator.iter_errors(value)))
+        place = "/".join(str(step) for step in error.instance_path)
+        raise self._broken(f"body: /{place} does not hold to `{error.kind.name}`")
+
+    def _put_headers(self, outgoing: Outgoing, headers: Mapping[str, str]) -> None:
+        given = {name.lower(): value for name, value in headers.items()}
+        for name, header in self._headers:
+            value = given.get(name, header.constant)
+            if value is not None:
+                if not header.admits(value):
+                    raise self._broken(f"{header.name} does not hold to its schema")
+                given[name] = value
+            elif header.is_required and name not in ADDED_LATER:
+                raise self._broken(f"lacks its required header {header.name}")
+        for name, value in given.items():
+            if not _FIELD_VALUE.fullmatch(value):
+                raise self._broken(f"{name} is not a field value")
+        if self._vary is not None:
+            outgoing.headers["vary"] = self._vary  # what is shown depends on who asks
+        outgoing.headers.update(given)
+
+    def _broken(self, what: str) -> ContractBroken:
+        return ContractBroken(f"{self._place} {what}")
+
+
+class _Content:
+    """One media type that was given to an answer, and how the document declares it."""
+
+    def __init__(self, declared: MediaType, given: str | None, schemas: Schemas) -> None:
+        name = given or declared.name
+        is_text = name.startswith("text/") and ";" not in name
+        self.field = f"{name}; charset=utf-8" if is_text else name
+        self.is_json = media.is_json(declared.name)
+        self.is_stream = declared.is_stream
+        self._schema = declared.schema
+        self._schemas = schemas
+
+    @cached_property
+    def validator(self) -> Any:
+        """None where the document has no schema."""
+        if self._schema is None:
+            return None
+        return self._schemas.validator(self._schema, Direction.RESPONSE)
+
+
+class _DeclaredHeader:
+    """One header of a response, as the document declares it."""
+
+    def __init__(self, header: Header, document: Document, schemas: Schemas) -> None:
+        self.name = header.name
+        self.constant = header.constant
+        self.is_required = header.required
+        self._schema = header.schema
+        self._document = document
+        self._schemas = schemas
+
+    def admits(self, text: str) -> bool:
+        if self._schema is None:
+            return True
+        if self._shape.types == TEXT:
+            return bool(self._validator.is_valid(text))
+        value = header_value(text, self._shape)
+        return bool(self._validator.is_valid(value) or self._validator.is_valid(text))
+
+    @cached_property
+    def _shape(self) -> Shape:
+        return Shape.of(self._document.source, self._schema or "")
+
+    @cached_property
+    def _validator(self) -> Any:
+        return self._schemas.validator(self._schema or "", Direction.RESPONSE)
+
+
+def jsonable(body: Any) -> Any:
+    """Return a body as JSON values: models by their document names, absent members left out."""
+    if isinstance(body, BaseModel):
+        return body.model_dump(mode="json", by_alias=True)
+    return to_jsonable_python(body, by_alias=True)
+
+
+def header_value(text: str, shape: Shape) -> Any:
+    """Read a header value in the `simple` style."""
+    if shape.is_structured and "array" in shape.types:
+        return [scalar(part.strip(), shape.items) for part in text.split(",")] if text else []
+    return scalar(text, shape)
