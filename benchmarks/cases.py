@@ -54,7 +54,7 @@ def content_of(answer: Answer) -> Any:
 
 
 def page_of(answer: Answer) -> Any:
-    """Rows and size. How many there are is counted to the end by some and to 10,000 by others."""
+    """Rows and size. How many there are is counted to the end by some and to 1,000 by others."""
     return comparable({name: answer.content[name] for name in ("posts", "page_size")})
 
 

@@ -379,8 +379,8 @@ class UserPage(BaseModel):
     )
     users: Annotated[list[User], Field(max_length=100, min_length=0)]
     """The users of this page, newest first."""
-    total: Annotated[int, Field(ge=0, le=10000)]
-    """How many users there are, counted up to 10,000."""
+    total: Annotated[int, Field(ge=0, le=1000)]
+    """How many users there are, counted up to 1,000."""
     total_is_capped: bool
     """Whether there are more than `total` says."""
     page: Annotated[int | None, Field(ge=1, le=100)]
@@ -497,8 +497,8 @@ class PostPage(BaseModel):
     )
     posts: Annotated[list[Post], Field(max_length=100, min_length=0)]
     """The posts of this page, newest first."""
-    total: Annotated[int, Field(ge=0, le=10000)]
-    """How many posts the filters fit and you may see, counted up to 10,000."""
+    total: Annotated[int, Field(ge=0, le=1000)]
+    """How many posts the filters fit and you may see, counted up to 1,000."""
     total_is_capped: bool
     """Whether there are more than `total` says."""
     page: Annotated[int | None, Field(ge=1, le=100)]

@@ -171,8 +171,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         async with self._open_context(endpoint.operation) as context:
             actor = await endpoint.security.identify(context, offered)
             call = endpoint.read(texts, content, context, actor)
-            outgoing = endpoint.answer(await endpoint.handler(call), call)
-        return endpoint.not_modified(outgoing, texts)
+            return endpoint.answer(await endpoint.handler(call), call, texts)
 
 
 def raw_path_of(scope: Mapping[str, Any]) -> str:

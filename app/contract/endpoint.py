@@ -12,7 +12,7 @@ from app.contract.conditional import Precondition, weakly_matches
 from app.contract.credentials import Guard, Scopes, Security
 from app.contract.document import Document
 from app.contract.exchange import Outgoing
-from app.contract.gate import Gate
+from app.contract.gate import Gate, header_fields
 from app.contract.model import Operation
 from app.contract.parameters import OperationParameters, Texts
 from app.contract.problems import ContractBroken, InvalidInput, NotAcceptable
@@ -74,22 +74,25 @@ class Endpoint(Generic[ContextT, ActorT]):
             Precondition(self._if_match(decoded.header)),
         )
 
-    def answer(self, result: Any, call: Call[ContextT, ActorT]) -> Outgoing:
-        """Judge what the handler returned, and that it has looked at the client's precondition."""
+    def answer(self, result: Any, call: Call[ContextT, ActorT], texts: Texts) -> Outgoing:
+        """Judge what the handler returned, and that it has looked at the client's precondition.
+
+        Where the client has what it asks for, it is told so (RFC 9110, section 13.1.2), and the
+        body that nobody gets is neither written nor judged.
+        """
         if not call.precondition.is_checked:
             raise ContractBroken(f"{self.operation.id}: If-Match came and was not checked")
-        return self.gate.answer(result)
+        if not self._answers_304 or "if-none-match" not in texts.header:
+            return self.gate.answer(result)
+        headers = header_fields(result)
+        if not self._is_known(headers, texts):
+            return self.gate.answer(result)
+        return self.gate.bare(304, {k: v for k, v in headers.items() if k.lower() in KEPT_BY_304})
 
-    def not_modified(self, outgoing: Outgoing, texts: Texts) -> Outgoing:
-        """Return 304 instead, where the client has what it asks for (RFC 9110, section 13.1.2)."""
-        fields = texts.header.get("if-none-match")
-        etag = outgoing.headers.get("etag")
-        if not self._answers_304 or fields is None or etag is None:
-            return outgoing
-        if not weakly_matches(", ".join(fields), etag):
-            return outgoing
-        kept = {k: v for k, v in outgoing.headers.items() if k in KEPT_BY_304}
-        return self.gate.bare(304, kept)
+    def _is_known(self, headers: Mapping[str, str], texts: Texts) -> bool:
+        """Tell whether the client names the entity tag of the answer that has these `headers`."""
+        etag = next((v for name, v in headers.items() if name.lower() == "etag"), None)
+        return etag is not None and weakly_matches(", ".join(texts.header["if-none-match"]), etag)
 
     def _negotiate(self, texts: Texts) -> str | None:
         """Return the media type to answer with; problems are sent whatever the client accepts."""

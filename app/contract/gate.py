@@ -38,13 +38,9 @@ class Gate:
         if not isinstance(result, Answer):
             return self._plain(result)
         status = getattr(result, "status_code", None) or result.status
-        headers = {
-            name: header_text(value)
-            for field, name in result.header_names.items()
-            if (value := getattr(result, field)) is not None
-        }
         media_type = getattr(result, "content_type", None) or result.media_type
-        return self._judge(status, media_type, headers, getattr(result, "body", None))
+        body = getattr(result, "body", None)
+        return self._judge(status, media_type, header_fields(result), body)
 
     def problem(self, problem: Problem, request_id: str, challenge: str) -> Outgoing:
         """Turn a problem into an answer, or raise ContractBroken where it is not declared."""
@@ -93,6 +89,17 @@ class Gate:
 
     def _broken(self, what: str) -> ContractBroken:
         return ContractBroken(f"{self.operation.id}: {what}")
+
+
+def header_fields(result: Any) -> dict[str, str]:
+    """Return the headers of what a handler returned, by their names in the document."""
+    if not isinstance(result, Answer):
+        return {}
+    return {
+        name: header_text(value)
+        for field, name in result.header_names.items()
+        if (value := getattr(result, field)) is not None
+    }
 
 
 def header_text(value: Any) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import BindParameter, CompoundSelect, Integer, Select, bindparam, func, select
 
-COUNTED_AT_MOST = 10_000
+COUNTED_AT_MOST = 1_000
 
 LIMIT: BindParameter[int] = bindparam("limit", type_=Integer)
 OFFSET: BindParameter[int] = bindparam("offset", type_=Integer)

@@ -46,5 +46,4 @@ def etag_of_page(page: Page[PostRow], window: Window) -> str:
 
 def state_of(row: PostRow) -> State:
     """Of what is shown of the author only: a new password of theirs makes no new post."""
-    changed_at = row.updated_at.timestamp()
-    return row.id, row.version, changed_at, row.author_username, row.author_full_name
+    return row.id, row.version, row.updated_at, row.author_username, row.author_full_name

@@ -63,4 +63,4 @@ def etag_of_page(page: Page[UserRow], window: Window, actor: Actor | None) -> st
 
 
 def state_of(row: UserRow, *, private: bool) -> State:
-    return row.id, row.version, row.updated_at.timestamp(), private
+    return row.id, row.version, row.updated_at, private

@@ -123,20 +123,20 @@ async def test_a_page_behind_the_end_is_empty_and_knows_the_total(api: Api, peop
     assert reply.body["total"] == 1
 
 
-async def test_the_total_is_counted_up_to_ten_thousand(api: Api, people: People) -> None:
+async def test_the_total_is_counted_up_to_a_thousand(api: Api, people: People) -> None:
     alice = await people.add("alice")
     await people.execute(
         text(
             "INSERT INTO posts (author_id, title, content, published) SELECT :author, 'T', 'C', "
-            "n % 2 = 0 FROM generate_series(1, 10001) AS n"
+            "n <= 1000 FROM generate_series(1, 10001) AS n"
         ).bindparams(author=alice.id)
     )
     everything = await api("list_posts", as_=alice, page=100, page_size=100)
     public = await api("list_posts", page_size=1)
 
-    assert (everything.body["total"], everything.body["total_is_capped"]) == (10_000, True)
+    assert (everything.body["total"], everything.body["total_is_capped"]) == (1000, True)
     assert len(ids(everything)) == 100
-    assert (public.body["total"], public.body["total_is_capped"]) == (5000, False)
+    assert (public.body["total"], public.body["total_is_capped"]) == (1000, False)
 
 
 async def test_nothing_new_is_not_sent_again(api: Api, people: People) -> None:

@@ -96,7 +96,7 @@ async def test_a_cursor_that_was_made_up_leads_somewhere(
     assert reply.body["total"] == 1
 
 
-async def test_the_total_is_counted_up_to_ten_thousand(api: Api, people: People) -> None:
+async def test_the_total_is_counted_up_to_a_thousand(api: Api, people: People) -> None:
     await people.execute(
         text(
             "INSERT INTO users (email, username, password_hash) "
@@ -105,7 +105,7 @@ async def test_the_total_is_counted_up_to_ten_thousand(api: Api, people: People)
     )
     reply = await api("list_users", page=100, page_size=100)
 
-    assert reply.body["total"] == 10_000
+    assert reply.body["total"] == 1_000
     assert reply.body["total_is_capped"] is True
     assert len(reply.body["users"]) == 100
     assert reply.body["next_cursor"] is not None
