@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from app.contract import media
 from app.contract.model import Header, MediaType, Operation, Response
 from app.contract.problems import MEDIA_TYPE as PROBLEM_JSON
-from codegen import types
+from codegen import representations, types
 from codegen.naming import header_name, media_word, pascal_case, phrase, unique
 from codegen.shapes import Shapes
-from codegen.text import WIDTH, docstring, indent, literal
+from codegen.text import WIDTH, docstring, indent, literal, union_lines
 
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 _OWN_FIELDS = frozenset(
@@ -36,7 +36,13 @@ class AnswerClass:
     response: Response
     media_type: MediaType | None
     body: str | None
+    dictionary: str | None = None
     fields: list[AnswerField] = field(default_factory=list)
+
+    @property
+    def bodies(self) -> list[str]:
+        """The types that the body may have: a model, or a dictionary that says the same."""
+        return [each for each in (self.body, self.dictionary) if each is not None]
 
     @property
     def is_exact(self) -> bool:
@@ -69,7 +75,7 @@ class Answers:
         if not self.classes:
             return ["Never"]
         if self.is_plain:
-            return [self.classes[0].body or "None"]
+            return self.classes[0].bodies or ["None"]
         return [one.name for one in self.classes]
 
     @property
@@ -102,8 +108,9 @@ def answers_of(operation: Operation, shapes: Shapes, taken: set[str]) -> Answers
             name = unique(wanted, taken)
             taken.add(name)
             body = body_type(media_type, f"{wanted}Body", shapes) if media_type else None
+            dictionary = _dictionary(media_type, f"{wanted}Body", shapes)
             fields = _fields(response, wanted, shapes)
-            classes.append(AnswerClass(name, response, media_type, body, fields))
+            classes.append(AnswerClass(name, response, media_type, body, dictionary, fields))
     return Answers(classes)
 
 
@@ -125,6 +132,15 @@ def body_type(media_type: MediaType, name: str, shapes: Shapes) -> str:
     if is_structured(media_type):
         return types.spell(shapes.at(media_type.schema, name)) if media_type.schema else "Any"
     return "str" if media_type.name.lower().startswith("text/") else "bytes"
+
+
+def _dictionary(media_type: MediaType | None, name: str, shapes: Shapes) -> str | None:
+    """Return the annotation of a body made of dictionaries, None where no model is in it."""
+    if media_type is None or media_type.schema is None or not is_structured(media_type):
+        return None
+    shape = shapes.at(media_type.schema, name)
+    spelled = representations.spell(shape, shapes)
+    return None if spelled == types.spell(shape) else spelled
 
 
 def is_structured(media_type: MediaType) -> bool:
@@ -169,7 +185,7 @@ def render(one: AnswerClass) -> list[str]:
     if one.is_range:
         lines.append("    content_type: str")
     if one.body is not None:
-        lines.append(f"    body: {one.body}")
+        lines += union_lines("    body: ", one.bodies, "")
     for own in one.fields:
         default = "" if own.required else " = None"
         annotation = own.annotation if own.required else types.or_none(own.annotation)

@@ -14,6 +14,7 @@ from app.contract.schema import Direction, executable
 from codegen import (
     complete,
     problems,
+    representations,
     routers,
     schemas,
     serialize,
@@ -94,6 +95,8 @@ def files_of(
         files["webhooks.py"] = webhooks.render(hooks, calls, shapes).encode()
     if options.unimplemented:
         files["unimplemented.py"] = unimplemented.render(modules).encode()
+    if shapes.dictionaries:
+        files["representations.py"] = representations.render(shapes).encode()
     tell(f"writing {len(shapes.models)} models")
     return files | {"schemas.py": schemas.render(shapes).encode()}
 

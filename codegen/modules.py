@@ -13,7 +13,9 @@ from codegen.shapes import Shapes
 from codegen.types import names_in
 
 # Modules of the output that a tag must not hide.
-_RESERVED_MODULES = frozenset({"schemas", "problems", "unimplemented", "webhooks", "sdk"})
+_RESERVED_MODULES = frozenset(
+    {"schemas", "representations", "problems", "unimplemented", "webhooks", "sdk"}
+)
 # What a module may need, and where it comes from.
 IMPORTS = {
     "AsyncIterator": "collections.abc",
@@ -93,8 +95,9 @@ def _module(
     classes = {one.name for method in module.methods for one in method.answers.classes}
     own = {module.api, module.router, "ContextT", "ActorT", "C", "A", *classes}
     used = {name for m in module.methods for a in m.annotations for name in names_in(a)}
-    for model in sorted(used & shapes.models.keys() & (own | IMPORTS.keys())):
-        module.renamed[model] = unique(f"{model}Model", {*own, *IMPORTS, *shapes.models})
+    imported = {*shapes.models, *shapes.dictionaries.values()}
+    for model in sorted(used & imported & (own | IMPORTS.keys())):
+        module.renamed[model] = unique(f"{model}Model", {*own, *IMPORTS, *imported})
     if module.renamed:
         _rename(module)
     return module
@@ -115,6 +118,7 @@ def _rename(module: TagModule) -> None:
         ]
         for one in method.answers.classes:
             one.body = _renamed(one.body, module.renamed) if one.body else None
+            one.dictionary = _renamed(one.dictionary, module.renamed) if one.dictionary else None
 
 
 def _renamed(text: str, renamed: dict[str, str]) -> str:

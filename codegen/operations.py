@@ -55,7 +55,7 @@ class Method:
         yield from self.answers.annotations
         for one in self.answers.classes:
             yield from (f.annotation for f in one.fields)
-            yield one.body or ""
+            yield from one.bodies
 
 
 def method_of(operation: Operation, shapes: Shapes, taken: set[str]) -> Method:

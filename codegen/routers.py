@@ -57,13 +57,20 @@ def _top(module: TagModule, lines: list[str], shapes: Shapes) -> list[str]:
             imports.setdefault(source, []).append(name)
     own = {one.name for method in module.methods for one in method.answers.classes}
     own |= {module.api, module.router, *OWN_NAMES}
-    models = [n for n in shapes.models if n in used and n not in module.renamed and n not in own]
-    models += [f"{n} as {alias}" for n, alias in module.renamed.items() if alias in used]
+    kept = used - module.renamed.keys() - own
+
+    def imported(names: Iterable[str]) -> list[str]:
+        again = [f"{n} as {module.renamed[n]}" for n in names if module.renamed.get(n) in used]
+        return [n for n in names if n in kept] + again
+
     groups = [
         {k: v for k, v in imports.items() if k not in {"pydantic", "app.contract"}},
         {k: v for k, v in imports.items() if k == "pydantic"},
         {k: v for k, v in imports.items() if k == "app.contract"},
-        {".schemas": models},
+        {
+            ".representations": imported(shapes.dictionaries.values()),
+            ".schemas": imported(shapes.models),
+        },
     ]
     blocks = [import_lines(group) for group in groups]
     top = docstring(

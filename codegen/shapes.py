@@ -39,6 +39,7 @@ class Shapes:
         self._names: dict[str, str] = {}
         self._taken: set[str] = set()
         self.models: dict[str, Shape] = {}
+        self.dictionaries: dict[str, str] = {}
         self.members = {n for _, schema in schemas(source) for n in schema.get("properties") or ()}
         for name in source.get("components", {}).get("schemas", {}):
             self._name(child("#/components/schemas", name), pascal_case(name) or "Schema")
@@ -59,6 +60,13 @@ class Shapes:
     def resolve_once(self, shape: Shape) -> Shape:
         """Return the shape that a reference means."""
         return self.models[shape["$ref"].removeprefix(REFERENCE)]
+
+    def dictionary(self, model: str) -> str:
+        """Return the name of the dictionary that says the same as a model."""
+        if model not in self.dictionaries:
+            self.dictionaries[model] = unique(f"{model}Dict", self._taken)
+            self._taken.add(self.dictionaries[model])
+        return self.dictionaries[model]
 
     def _name(self, pointer: str, wanted: str) -> str:
         if pointer not in self._names:

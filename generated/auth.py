@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from app.contract import Call, Router
 
+from .representations import TokenDict
 from .schemas import LogInForm, RefreshForm, RevokeForm, Token
 
 ContextT = TypeVar("ContextT", contravariant=True)
@@ -17,7 +18,7 @@ A = TypeVar("A")
 class AuthApi(Protocol[ContextT]):
     """The handlers of the tag `auth`; a module of functions will do."""
 
-    async def log_in(self, context: ContextT, *, body: LogInForm) -> Token:
+    async def log_in(self, context: ContextT, *, body: LogInForm) -> Token | TokenDict:
         """Sign in.
 
         `POST /api/v1/auth/login`
@@ -25,7 +26,7 @@ class AuthApi(Protocol[ContextT]):
         Raises UnsupportedGrantType, InvalidCredentials, Unavailable.
         """
 
-    async def refresh_token(self, context: ContextT, *, body: RefreshForm) -> Token:
+    async def refresh_token(self, context: ContextT, *, body: RefreshForm) -> Token | TokenDict:
         """Renew the tokens.
 
         `POST /api/v1/auth/refresh`
@@ -51,10 +52,10 @@ class AuthRouter(Router[C, A]):
     def __init__(self, api: AuthApi[C]) -> None:
         self.api: AuthApi[C] = api
 
-    async def log_in(self, call: Call[C, A]) -> Token:
+    async def log_in(self, call: Call[C, A]) -> Token | TokenDict:
         return await self.api.log_in(call.context, body=LogInForm.model_validate(call.body))
 
-    async def refresh_token(self, call: Call[C, A]) -> Token:
+    async def refresh_token(self, call: Call[C, A]) -> Token | TokenDict:
         return await self.api.refresh_token(
             call.context, body=RefreshForm.model_validate(call.body)
         )

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from app.contract import Call, Router
 
+from .representations import HealthDict, LivenessDict, ReadinessDict, ServiceIndexDict
 from .schemas import Health, Liveness, Readiness, ServiceIndex
 
 ContextT = TypeVar("ContextT", contravariant=True)
@@ -17,19 +18,19 @@ A = TypeVar("A")
 class HealthApi(Protocol[ContextT]):
     """The handlers of the tag `health`; a module of functions will do."""
 
-    async def get_index(self, context: ContextT) -> ServiceIndex:
+    async def get_index(self, context: ContextT) -> ServiceIndex | ServiceIndexDict:
         """Say what this service is.
 
         `GET /`
         """
 
-    async def get_health(self, context: ContextT) -> Health:
+    async def get_health(self, context: ContextT) -> Health | HealthDict:
         """Say that the service answers.
 
         `GET /health`
         """
 
-    async def get_readiness(self, context: ContextT) -> Readiness:
+    async def get_readiness(self, context: ContextT) -> Readiness | ReadinessDict:
         """Say whether the service can do its work.
 
         `GET /health/ready`
@@ -37,7 +38,7 @@ class HealthApi(Protocol[ContextT]):
         Raises Unavailable.
         """
 
-    async def get_liveness(self, context: ContextT) -> Liveness:
+    async def get_liveness(self, context: ContextT) -> Liveness | LivenessDict:
         """Say that the process lives.
 
         `GET /health/live`
@@ -53,14 +54,14 @@ class HealthRouter(Router[C, A]):
     def __init__(self, api: HealthApi[C]) -> None:
         self.api: HealthApi[C] = api
 
-    async def get_index(self, call: Call[C, A]) -> ServiceIndex:
+    async def get_index(self, call: Call[C, A]) -> ServiceIndex | ServiceIndexDict:
         return await self.api.get_index(call.context)
 
-    async def get_health(self, call: Call[C, A]) -> Health:
+    async def get_health(self, call: Call[C, A]) -> Health | HealthDict:
         return await self.api.get_health(call.context)
 
-    async def get_readiness(self, call: Call[C, A]) -> Readiness:
+    async def get_readiness(self, call: Call[C, A]) -> Readiness | ReadinessDict:
         return await self.api.get_readiness(call.context)
 
-    async def get_liveness(self, call: Call[C, A]) -> Liveness:
+    async def get_liveness(self, call: Call[C, A]) -> Liveness | LivenessDict:
         return await self.api.get_liveness(call.context)

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 from app.contract import Answer, Call, Precondition, Router
 
+from .representations import PostDict, PostPageDict
 from .schemas import Post, PostCreate, PostPage, PostUpdate
 
 ContextT = TypeVar("ContextT", contravariant=True)
@@ -23,7 +24,7 @@ class ListPostsOk(Answer):
     status: ClassVar[int] = 200
     media_type: ClassVar[str | None] = "application/json"
     header_names: ClassVar[Mapping[str, str]] = {"etag": "ETag", "link": "Link"}
-    body: PostPage
+    body: PostPage | PostPageDict
     etag: str
     link: str | None = None
 
@@ -35,7 +36,7 @@ class CreatePostCreated(Answer):
     status: ClassVar[int] = 201
     media_type: ClassVar[str | None] = "application/json"
     header_names: ClassVar[Mapping[str, str]] = {"location": "Location", "etag": "ETag"}
-    body: Post
+    body: Post | PostDict
     location: str
     etag: str
 
@@ -47,7 +48,7 @@ class GetPostOk(Answer):
     status: ClassVar[int] = 200
     media_type: ClassVar[str | None] = "application/json"
     header_names: ClassVar[Mapping[str, str]] = {"etag": "ETag"}
-    body: Post
+    body: Post | PostDict
     etag: str
 
 
@@ -58,7 +59,7 @@ class UpdatePostOk(Answer):
     status: ClassVar[int] = 200
     media_type: ClassVar[str | None] = "application/json"
     header_names: ClassVar[Mapping[str, str]] = {"etag": "ETag"}
-    body: Post
+    body: Post | PostDict
     etag: str
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 from app.contract import Answer, Call, Precondition, Router
 
+from .representations import UserDict, UserPageDict
 from .schemas import User, UserCreate, UserPage, UserUpdate
 
 ContextT = TypeVar("ContextT", contravariant=True)
@@ -23,7 +24,7 @@ class GetMeOk(Answer):
     status: ClassVar[int] = 200
     media_type: ClassVar[str | None] = "application/json"
     header_names: ClassVar[Mapping[str, str]] = {"etag": "ETag"}
-    body: User
+    body: User | UserDict
     etag: str
 
 
@@ -34,7 +35,7 @@ class ListUsersOk(Answer):
     status: ClassVar[int] = 200
     media_type: ClassVar[str | None] = "application/json"
     header_names: ClassVar[Mapping[str, str]] = {"etag": "ETag", "link": "Link"}
-    body: UserPage
+    body: UserPage | UserPageDict
     etag: str
     link: str | None = None
 
@@ -46,7 +47,7 @@ class RegisterUserCreated(Answer):
     status: ClassVar[int] = 201
     media_type: ClassVar[str | None] = "application/json"
     header_names: ClassVar[Mapping[str, str]] = {"location": "Location", "etag": "ETag"}
-    body: User
+    body: User | UserDict
     location: str
     etag: str
 
@@ -58,7 +59,7 @@ class GetUserOk(Answer):
     status: ClassVar[int] = 200
     media_type: ClassVar[str | None] = "application/json"
     header_names: ClassVar[Mapping[str, str]] = {"etag": "ETag"}
-    body: User
+    body: User | UserDict
     etag: str
 
 
@@ -69,7 +70,7 @@ class UpdateUserOk(Answer):
     status: ClassVar[int] = 200
     media_type: ClassVar[str | None] = "application/json"
     header_names: ClassVar[Mapping[str, str]] = {"etag": "ETag"}
-    body: User
+    body: User | UserDict
     etag: str
 
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterable, Mapping
 from functools import cached_property
 from typing import Any
 
+import orjson
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
@@ -70,9 +71,8 @@ class ResponseJudge:
     def _put_body(self, outgoing: Outgoing, content: _Content, body: Any) -> None:
         outgoing.headers["content-type"] = content.field
         if content.is_json and not content.is_stream:
-            value = jsonable(body)
+            outgoing.body, value = written(body)
             self._judge_value(content, value)
-            outgoing.body = json_text.dumps(value)
         elif content.is_stream != isinstance(body, AsyncIterable):
             raise self._broken("is a stream in the document or in fact, not both")
         elif content.is_stream:
@@ -161,6 +161,19 @@ class _DeclaredHeader:
     @cached_property
     def _validator(self) -> Any:
         return self._schemas.validator(self._schema or "", Direction.RESPONSE)
+
+
+def written(body: Any) -> tuple[bytes, Any]:
+    """Return a body as a JSON text, and the value that the text says, which is what is judged."""
+    if isinstance(body, dict | list):
+        try:
+            text = orjson.dumps(body, default=jsonable, option=orjson.OPT_UTC_Z)
+        except orjson.JSONEncodeError:  # Numbers beyond 64 bits, and names that are no strings.
+            pass
+        else:
+            return text, orjson.loads(text)
+    value = jsonable(body)
+    return json_text.dumps(value), value
 
 
 def jsonable(body: Any) -> Any:

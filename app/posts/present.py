@@ -5,17 +5,17 @@ from __future__ import annotations
 from app.db.etags import State, entity_tag
 from app.db.paging import Page, Window
 from app.posts.queries import PostRow
-from generated.schemas import Post, PostAuthor, PostPage
+from generated.representations import PostAuthorDict, PostDict, PostPageDict
 
 
-def present_post(row: PostRow) -> Post:
-    return Post(
+def present_post(row: PostRow) -> PostDict:
+    return PostDict(
         id=row.id,
         title=row.title,
         content=row.content,
         published=row.published,
         author_id=row.author_id,
-        author=PostAuthor(
+        author=PostAuthorDict(
             id=row.author_id,
             username=row.author_username,
             full_name=row.author_full_name,
@@ -25,8 +25,8 @@ def present_post(row: PostRow) -> Post:
     )
 
 
-def present_page(page: Page[PostRow], window: Window) -> PostPage:
-    return PostPage(
+def present_page(page: Page[PostRow], window: Window) -> PostPageDict:
+    return PostPageDict(
         posts=[present_post(row) for row in page.rows],
         total=page.total,
         total_is_capped=page.total_is_capped,

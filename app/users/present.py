@@ -6,19 +6,19 @@ from app.context import Actor
 from app.db.etags import State, entity_tag
 from app.db.paging import Page, Window
 from app.users.queries import UserRow
-from generated.schemas import User, UserPage
+from generated.representations import UserDict, UserPageDict
 
 
 def sees_private(actor: Actor | None, user_id: int) -> bool:
     return actor is not None and (actor.is_superuser or actor.id == user_id)
 
 
-def present_user(row: UserRow, *, private: bool) -> User:
+def present_user(row: UserRow, *, private: bool) -> UserDict:
     return present_account(row) if private else present_profile(row)
 
 
-def present_account(row: UserRow) -> User:
-    return User(
+def present_account(row: UserRow) -> UserDict:
+    return UserDict(
         id=row.id,
         email=row.email,
         username=row.username,
@@ -31,8 +31,8 @@ def present_account(row: UserRow) -> User:
     )
 
 
-def present_profile(row: UserRow) -> User:
-    return User(
+def present_profile(row: UserRow) -> UserDict:
+    return UserDict(
         id=row.id,
         username=row.username,
         full_name=row.full_name,
@@ -42,8 +42,8 @@ def present_profile(row: UserRow) -> User:
     )
 
 
-def present_page(page: Page[UserRow], window: Window, actor: Actor | None) -> UserPage:
-    return UserPage(
+def present_page(page: Page[UserRow], window: Window, actor: Actor | None) -> UserPageDict:
+    return UserPageDict(
         users=[present_user(row, private=sees_private(actor, row.id)) for row in page.rows],
         total=page.total,
         total_is_capped=page.total_is_capped,

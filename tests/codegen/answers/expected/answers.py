@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, Never, Protocol, TypeVar
 
 from app.contract import Answer, Call, Router
 
+from .representations import FailureDict, ReportDict
 from .schemas import Failure, Report
 
 ContextT = TypeVar("ContextT", contravariant=True)
@@ -27,7 +28,7 @@ class GetReportOkJson(Answer):
         "x_tags": "X-Tags",
         "last_modified": "Last-Modified",
     }
-    body: Report
+    body: Report | ReportDict
     x_total_count: int
     x_tags: list[str] | None = None
     last_modified: str | None = None
@@ -91,7 +92,7 @@ class StartJobOk(Answer):
 
     status: ClassVar[int] = 200
     media_type: ClassVar[str | None] = "application/json"
-    body: Report
+    body: Report | ReportDict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ class StartJobConflict(Answer):
 
     status: ClassVar[int] = 409
     media_type: ClassVar[str | None] = "application/json"
-    body: Failure
+    body: Failure | FailureDict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +128,7 @@ class StartJobServerError(Answer):
 
     media_type: ClassVar[str | None] = "application/json"
     status_code: int
-    body: Failure
+    body: Failure | FailureDict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +137,7 @@ class StartJobDefault(Answer):
 
     media_type: ClassVar[str | None] = "application/json"
     status_code: int
-    body: Failure
+    body: Failure | FailureDict
 
 
 class AnswersApi(Protocol[ContextT]):

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from app.contract import Call, Router
 
+from .representations import AnswerDict
 from .schemas import Answer as AnswerModel
 
 ContextT = TypeVar("ContextT", contravariant=True)
@@ -17,7 +18,7 @@ A = TypeVar("A")
 class ClassApi(Protocol[ContextT]):
     """The handlers of the tag `class`; a module of functions will do."""
 
-    async def import_(self, context: ContextT) -> AnswerModel:
+    async def import_(self, context: ContextT) -> AnswerModel | AnswerDict:
         """`GET /a`
 
         Raises NotImplementedProblem, Unavailable.
@@ -33,5 +34,5 @@ class ClassRouter(Router[C, A]):
     def __init__(self, api: ClassApi[C]) -> None:
         self.api: ClassApi[C] = api
 
-    async def import_(self, call: Call[C, A]) -> AnswerModel:
+    async def import_(self, call: Call[C, A]) -> AnswerModel | AnswerDict:
         return await self.api.import_(call.context)

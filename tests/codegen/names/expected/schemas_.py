@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from app.contract import Call, Router
 
+from .representations import SimpleUserDict
 from .schemas import SimpleUser
 
 ContextT = TypeVar("ContextT", contravariant=True)
@@ -17,7 +18,7 @@ A = TypeVar("A")
 class SchemasApi(Protocol[ContextT]):
     """The handlers of the tag `schemas`; a module of functions will do."""
 
-    async def get_http_response_code2(self, context: ContextT) -> SimpleUser:
+    async def get_http_response_code2(self, context: ContextT) -> SimpleUser | SimpleUserDict:
         """`GET /b`
 
         Raises NotImplementedProblem, Unavailable.
@@ -33,5 +34,5 @@ class SchemasRouter(Router[C, A]):
     def __init__(self, api: SchemasApi[C]) -> None:
         self.api: SchemasApi[C] = api
 
-    async def get_http_response_code2(self, call: Call[C, A]) -> SimpleUser:
+    async def get_http_response_code2(self, call: Call[C, A]) -> SimpleUser | SimpleUserDict:
         return await self.api.get_http_response_code2(call.context)

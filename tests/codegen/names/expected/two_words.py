@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol, TypeVar
 
 from app.contract import Answer, Call, Router
 
+from .representations import TwoWordsRouterDict
 from .schemas import SimpleUser2, TwoWordsRouter as TwoWordsRouterModel
 
 ContextT = TypeVar("ContextT", contravariant=True)
@@ -23,7 +24,7 @@ class GetDOk(Answer):
     status: ClassVar[int] = 200
     media_type: ClassVar[str | None] = "application/json"
     header_names: ClassVar[Mapping[str, str]] = {"body_header": "Body"}
-    body: TwoWordsRouterModel
+    body: TwoWordsRouterModel | TwoWordsRouterDict
     body_header: str
 
 

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from app.contract import Call, Router
 
+from .representations import OldDict
 from .schemas import Old
 
 ContextT = TypeVar("ContextT", contravariant=True)
@@ -17,7 +18,7 @@ A = TypeVar("A")
 class OldApi(Protocol[ContextT]):
     """The handlers of the tag `old`; a module of functions will do."""
 
-    async def send_old(self, context: ContextT, *, body: Old) -> Old:
+    async def send_old(self, context: ContextT, *, body: Old) -> Old | OldDict:
         """`POST /old`
 
         Raises NotImplementedProblem, Unavailable.
@@ -33,5 +34,5 @@ class OldRouter(Router[C, A]):
     def __init__(self, api: OldApi[C]) -> None:
         self.api: OldApi[C] = api
 
-    async def send_old(self, call: Call[C, A]) -> Old:
+    async def send_old(self, call: Call[C, A]) -> Old | OldDict:
         return await self.api.send_old(call.context, body=Old.model_validate(call.body))
