@@ -5,28 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 import httpx2
 
 from tests.contract.coverage import record
-from tests.judge import judge, operations, resolved
+from tests.judge import is_json, judge, operations, resolved
 
 OPERATIONS = operations()
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+BOUNDARY = "between-the-parts"
+END = f"--{BOUNDARY}--\r\n".encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Somebody who is registered and signed in."""
+class SignedIn(Protocol):
+    @property
+    def access_token(self) -> str: ...
 
-    id: int
-    username: str
-    email: str
-    password: str
-    access_token: str
-    refresh_token: str
+
+# A token, somebody who has one, or the header fields that carry other credentials.
+Credentials = SignedIn | str | Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ class Reply:
 
 
 class Api:
-    """`await api("update_post", as_=alice, post_id=7, if_match=etag, body={...})`.
+    """`await api("update_thing", as_=alice, thing_id=7, if_match=etag, body={...})`.
 
     Parameters go where the document has them. `body` is sent as the first media type that the
     operation declares, or as `media_type`; `content` is sent as it is. `query` and `headers` are
-    for what the document does not have.
+    for what the document does not have. What is answered is decoded where it is JSON.
     """
 
     def __init__(self, http: httpx2.AsyncClient) -> None:
@@ -60,7 +60,7 @@ class Api:
         self,
         operation_id: str,
         *,
-        as_: Account | str | None = None,
+        as_: Credentials = None,
         body: Any = None,
         content: bytes | None = None,
         media_type: str | None = None,
@@ -78,9 +78,9 @@ class Api:
             content=content if body is None else encoded(body, sent["content-type"]),
         )
         judge(operation, response.status_code, response.headers, response.content)
-        body = json.loads(response.content) if response.content else None
-        reply = Reply(response.status_code, response.headers, body)
         media_type = response.headers.get("content-type")
+        body = decoded(response.content, media_type) if response.content else None
+        reply = Reply(response.status_code, response.headers, body)
         record(operation_id, reply.status, media_type, response.headers, reply.code or None)
         return reply
 
@@ -108,10 +108,12 @@ def placed(
     return (f"{path}?{urlencode(fields, doseq=True)}" if fields else path), headers
 
 
-def authorization(as_: Account | str | None) -> dict[str, str]:
+def authorization(as_: Credentials) -> dict[str, str]:
     if as_ is None:
         return {}
-    token = as_.access_token if isinstance(as_, Account) else as_
+    if isinstance(as_, Mapping):
+        return dict(as_)
+    token = as_ if isinstance(as_, str) else as_.access_token
     return {"authorization": f"Bearer {token}"}
 
 
@@ -123,10 +125,27 @@ def encoded_type(
     if media_type is None:
         declared = resolved(operation.get("requestBody", {})).get("content", {})
         media_type = next(iter(declared), "application/json")
+    if media_type == MULTIPART:
+        media_type = f"{MULTIPART}; boundary={BOUNDARY}"
     return {"content-type": media_type}
 
 
 def encoded(body: Any, media_type: str) -> bytes:
     if media_type.startswith(FORM):
         return urlencode(body, doseq=True).encode()
+    if media_type.startswith(MULTIPART):
+        return b"".join(part(name, value) for name, value in body.items()) + END
     return json.dumps(body).encode()
+
+
+def part(name: str, value: str | bytes) -> bytes:
+    """One part of a multipart form (RFC 7578): bytes are a file."""
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"'
+    if isinstance(value, bytes):
+        head += '; filename="file"\r\nContent-Type: application/octet-stream'
+    content = value if isinstance(value, bytes) else value.encode()
+    return f"{head}\r\n\r\n".encode() + content + b"\r\n"
+
+
+def decoded(content: bytes, media_type: str | None) -> Any:
+    return json.loads(content) if is_json(media_type) else content

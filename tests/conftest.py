@@ -22,7 +22,10 @@ from app.security.passwords import Passwords
 from app.security.tokens import Tokens
 from app.settings import Settings
 from tests.client import Api
+from tests.good import Good
 from tests.people import People
+from tests.samples import good_requests
+from tests.stored import Stored
 
 KEY = "mzV4pX0Qe7tKc2RyWb9uNf6sHj1gLd8aEo3iTqUvYxZkBnMwCrPh5DS-JGFA"
 
@@ -142,13 +145,25 @@ async def context(settings: Settings, database: Database) -> AsyncIterator[Conte
 
 
 @pytest.fixture
-async def people(settings: Settings, database: Database) -> People:
-    """Whoever a test needs; nobody is left from the test before."""
-    people = People(settings, database)
-    await people.clear()
-    return people
+async def stored(database: Database) -> Stored:
+    """Whatever a test stores; nothing is left from the test before."""
+    stored = Stored(database)
+    await stored.clear()
+    return stored
 
 
 @pytest.fixture
-async def api(http: httpx2.AsyncClient, people: People) -> Api:
+async def people(settings: Settings, database: Database, stored: Stored) -> People:
+    """Whoever a test needs."""
+    return People(settings, database)
+
+
+@pytest.fixture
+async def good(settings: Settings, database: Database, stored: Stored) -> Good:
+    """Requests that would succeed, for whichever operation."""
+    return await good_requests(settings, database)
+
+
+@pytest.fixture
+async def api(http: httpx2.AsyncClient, stored: Stored) -> Api:
     return Api(http)

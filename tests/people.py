@@ -4,31 +4,40 @@ requests, and no hashing.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from app.db.engine import Database
-from app.db.tables import metadata, posts, refresh_families, users
+from app.db.tables import posts, refresh_families, users
 from app.security.passwords import hash_password
 from app.security.tokens import Tokens
 from app.settings import Settings
-from tests.client import Account
+from tests.stored import Stored
 
 PASSWORD = "analytical-engine-1843"
 HASH = hash_password(PASSWORD)
 
 
-class People:
-    def __init__(self, settings: Settings, database: Database) -> None:
-        self.tokens = Tokens(settings)
-        self.database = database
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who is registered and signed in."""
 
-    async def clear(self) -> None:
-        await self.execute(delete(users))
+    id: int
+    username: str
+    email: str
+    password: str
+    access_token: str
+    refresh_token: str
+
+
+class People(Stored):
+    def __init__(self, settings: Settings, database: Database) -> None:
+        super().__init__(database)
+        self.tokens = Tokens(settings)
 
     async def add(self, username: str = "alice", **columns: Any) -> Account:
         """Somebody who has registered and signed in."""
@@ -107,34 +116,3 @@ class People:
         await self.execute(
             update(families).where(families.c.id == token.family_id).values(**columns)
         )
-
-    async def count(self, table: Any) -> int:
-        counted: int = await self.scalar(select(func.count()).select_from(table))
-        return counted
-
-    @asynccontextmanager
-    async def unchanged(self) -> AsyncIterator[None]:
-        """Nothing at all changes in the database while this is open."""
-        before = await self.everything()
-        yield
-        assert await self.everything() == before
-
-    async def everything(self) -> dict[str, list[Any]]:
-        async with self.database.session(read_only=True) as session:
-            return {
-                table.name: list(await session.execute(select(table).order_by(table.c.id)))
-                for table in metadata.sorted_tables
-            }
-
-    async def row(self, statement: Any) -> dict[str, Any] | None:
-        async with self.database.session(read_only=True) as session:
-            found = (await session.execute(statement)).one_or_none()
-        return None if found is None else dict(found)
-
-    async def scalar(self, statement: Any) -> Any:
-        async with self.database.transaction() as session:
-            return await session.scalar(statement)
-
-    async def execute(self, statement: Any) -> None:
-        async with self.database.transaction() as session:
-            await session.execute(statement)

@@ -8,18 +8,11 @@ import pytest
 from fastapi import FastAPI
 
 from app.main import routers
-from tests.api.test_every_operation import arguments
-from tests.client import OPERATIONS, Account, Api
-from tests.people import People
+from tests.client import OPERATIONS, Api
+from tests.good import Good
+from tests.stored import Stored
 
 SECRET = "correct horse battery staple"
-
-
-@pytest.fixture
-async def good(people: People) -> dict[str, Any]:
-    """Arguments of a request that would succeed, for whichever operation takes them."""
-    alice: Account = await people.add("alice")
-    return {"as_": alice, "user_id": alice.id, "post_id": await people.post(alice)}
 
 
 def put_in_place(monkeypatch: pytest.MonkeyPatch, name: str, made: object) -> None:
@@ -43,14 +36,14 @@ async def test_what_a_broken_handler_does_is_a_declared_500(
     made: object,
     service: FastAPI,
     api: Api,
-    people: People,
-    good: dict[str, Any],
+    stored: Stored,
+    good: Good,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     put_in_place(monkeypatch, name, made)
-    async with people.unchanged():
-        reply = await api(name, **arguments(name, good))
+    async with stored.unchanged():
+        reply = await api(name, **good.arguments(name))
 
     assert (reply.status, reply.code) == (500, "internal_error")
     logged = capfd.readouterr().out

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 
 from app.db.tables import refresh_families
 from app.security.passwords import hash_password
-from tests.client import Account, Api
-from tests.people import PASSWORD, People
+from tests.client import Api
+from tests.people import PASSWORD, Account, People
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.client import Account, Api, Reply
-from tests.people import People
+from tests.client import Api, Reply
+from tests.people import Account, People
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.client import Account, Api
-from tests.people import People
+from tests.client import Api
+from tests.people import Account, People
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from app.db.tables import posts
-from tests.client import Account, Api
-from tests.people import People
+from tests.client import Api
+from tests.people import Account, People
 
 BODY = {"title": "Note G", "content": "It can do whatever we know how to order it to perform."}
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from app.db.tables import posts
-from tests.client import Account, Api
-from tests.people import People
+from tests.client import Api
+from tests.people import Account, People
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from tests.client import Account, Api, Reply
-from tests.people import People
+from tests.client import Api, Reply
+from tests.people import Account, People
 
 
 def ids(reply: Reply) -> list[int]:

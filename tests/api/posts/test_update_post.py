@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.client import Account, Api
-from tests.people import People
+from tests.client import Api
+from tests.people import Account, People
 
 BOTH = ["application/merge-patch+json", "application/json"]
 

@@ -10,8 +10,8 @@ from app.security.passwords import verify_password
 from app.users.passwords import new_password
 from generated.problems import WrongPassword
 from generated.schemas import UserUpdate
-from tests.client import Account, Api
-from tests.people import PASSWORD, People
+from tests.client import Api
+from tests.people import PASSWORD, Account, People
 
 NEW = "bernoulli-numbers-b7"
 BOTH = ["application/merge-patch+json", "application/json"]

@@ -11,10 +11,10 @@ import jwt
 from sqlalchemy import delete
 
 from app.db.tables import users
-from tests.client import OPERATIONS, Account, Api, Reply
+from tests.client import OPERATIONS, Api, Reply
 from tests.conftest import KEY
 from tests.judge import resolved
-from tests.people import People
+from tests.people import Account, People
 
 if TYPE_CHECKING:
     from tests.contract.authorization.cells import Cell

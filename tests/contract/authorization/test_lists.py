@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import insert
 
 from app.db.tables import posts
-from tests.client import Account, Api
-from tests.people import People
+from tests.client import Api
+from tests.people import Account, People
 
 SEEDS = range(6)
 REQUESTS = 40
