@@ -13,21 +13,10 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Integer, SmallInteger, Table, Text
 
-from app.db.tables import posts, users
+from tests.db.landing import HASHED, JOINED, NOT_STORED, OWN, SHOWN, WRITTEN
 
 DOCUMENT = Path(__file__).parents[2] / "generated/openapi.json"
 METHODS = {"get", "put", "post", "patch", "delete"}
-
-# Where the members of a schema land; every schema of a request body stands here or in NOT_STORED.
-WRITTEN = {"UserCreate": users, "UserUpdate": users, "PostCreate": posts, "PostUpdate": posts}
-SHOWN = {"User": users, "Post": posts}
-# Sign-in forms are compared with what is stored, by parameters of type text.
-NOT_STORED = {"LogInForm", "RefreshForm", "RevokeForm"}
-# Only the hash of a password is stored, and its length does not depend on the password.
-HASHED = {"password", "current_password"}
-# Columns that no client sets.
-OWN = {"id", "author_id", "password_hash"}
-JOINED = {"author"}
 
 LARGEST = {SmallInteger: 2**15 - 1, Integer: 2**31 - 1, BigInteger: 2**63 - 1}
 AROUND_NUL = ("", "a", "aaaa", "a" * 50, "a@a.aa", " ")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Callable
 
 import pytest
 from pydantic import SecretStr
@@ -13,57 +13,40 @@ from app.db.errors import problem_of
 from app.db.session import Session
 from app.settings import Settings
 from tests.conftest import settings_for
+from tests.db.breaking import code_of, run
 
-USER = "INSERT INTO users (email, username, password_hash) VALUES ('{0}', '{1}', 'x')"
-FAMILY = """
-INSERT INTO refresh_families (user_id, token_epoch, created_at, rotated_at, expires_at)
-VALUES (0, 1, now(), now(), now())
-"""
-ADA = USER.format("ada@example.com", "ada")
+# The tables of the service come and go; what a statement breaks is the same with any.
+MAKE = "CREATE TABLE notes (id bigint PRIMARY KEY, title varchar(9) NOT NULL CHECK (title <> ''))"
+ONE = "INSERT INTO notes VALUES (1, 'one')"
+TWO = "INSERT INTO notes VALUES (2, 'two')"
 
 
 @pytest.fixture
-async def own(migrated_url: str) -> AsyncIterator[Database]:
-    database = Database.create(settings_for(migrated_url), migrated_url)
-    yield database
-    await database.dispose()
-
-
-async def code_of(work: Awaitable[object]) -> str | None:
-    """Which problem the error of `work` is told as; None where it is a defect."""
-    with pytest.raises(Exception) as caught:  # noqa: PT011 - any error, which is what it is about
-        await work
-    problem = problem_of(caught.value)
-    return None if problem is None else problem.code
-
-
-async def run(database: Database, *statements: str) -> None:
-    async with database.transaction() as session:
-        for statement in statements:
-            await session.execute(text(statement))
+async def own(own: Database) -> Database:
+    """With a table in it."""
+    await run(own, MAKE)
+    return own
 
 
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
-        (USER.format("ADA@example.com", "other"), "email_taken"),
-        (USER.format("other@example.com", "ADA"), "username_taken"),
-        (USER.format("a@b", "other"), "invalid_input"),
-        ("INSERT INTO users (email) VALUES ('o@example.com')", "invalid_input"),
-        ("INSERT INTO posts (author_id, title, content) VALUES (0, 'T', 'C')", "invalid_token"),
-        (FAMILY, "invalid_credentials"),
+        ("INSERT INTO notes VALUES (2, '')", "invalid_input"),
+        ("INSERT INTO notes VALUES (2)", "invalid_input"),
+        ("INSERT INTO notes VALUES (2, '0123456789')", "invalid_input"),
+        (ONE, None),
         ("SELECT 1 / 0", "invalid_input"),
         ("SELECT 'x'::bigint", "invalid_input"),
         ("SELECT * FROM nowhere", "unavailable"),
-        ("SELECT nothing FROM users", None),
+        ("SELECT nothing FROM notes", None),
         ("SELEKT 1", None),
-        ("SET TRANSACTION READ ONLY; DELETE FROM users", None),
+        ("SET TRANSACTION READ ONLY; DELETE FROM notes", None),
     ],
 )
 async def test_what_a_statement_breaks_is_told_as_the_document_says(
     own: Database, statement: str, code: str | None
 ) -> None:
-    await run(own, ADA)
+    await run(own, ONE)
 
     assert await code_of(run(own, statement)) == code
 
@@ -92,7 +75,7 @@ async def test_an_integer_beyond_its_type_is_invalid_input(own: Database) -> Non
         ("SET LOCAL statement_timeout = '20ms'", "SELECT pg_sleep(5)"),
         ("SELECT pg_terminate_backend(pg_backend_pid())",),
         ("SELECT pg_cancel_backend(pg_backend_pid()), pg_sleep(1)",),
-        ("SET LOCAL transaction_read_only = on", "DELETE FROM users"),
+        ("SET LOCAL transaction_read_only = on", "DELETE FROM notes"),
     ],
 )
 async def test_what_the_server_cannot_do_now_is_unavailable(
@@ -114,27 +97,25 @@ async def test_a_transaction_that_idled_too_long_is_unavailable(own: Database) -
 
 
 async def test_a_lock_that_is_not_given_is_unavailable(own: Database) -> None:
-    await run(own, ADA)
+    await run(own, ONE)
     async with own.transaction() as holder:
-        await holder.execute(text("LOCK TABLE users"))
-        wanted = run(own, "SET LOCAL lock_timeout = '20ms'", "DELETE FROM users")
+        await holder.execute(text("LOCK TABLE notes"))
+        wanted = run(own, "SET LOCAL lock_timeout = '20ms'", "DELETE FROM notes")
 
         assert await code_of(wanted) == "unavailable"
 
 
 async def test_a_deadlock_is_unavailable_to_one_and_success_to_the_other(own: Database) -> None:
-    await run(own, ADA, USER.format("bob@example.com", "bob"))
+    await run(own, ONE, TWO)
 
-    async def touch(first: str, second: str) -> None:
-        change = text("UPDATE users SET bio = '' WHERE username = :name")
+    async def touch(first: int, second: int) -> None:
+        change = text("UPDATE notes SET title = 'new' WHERE id = :id")
         async with own.transaction() as session:
-            await session.execute(change, {"name": first})
+            await session.execute(change, {"id": first})
             await asyncio.sleep(0.1)
-            await session.execute(change, {"name": second})
+            await session.execute(change, {"id": second})
 
-    outcomes = await asyncio.gather(
-        touch("ada", "bob"), touch("bob", "ada"), return_exceptions=True
-    )
+    outcomes = await asyncio.gather(touch(1, 2), touch(2, 1), return_exceptions=True)
     failed = [outcome for outcome in outcomes if outcome is not None]
 
     assert len(failed) == 1
@@ -144,10 +125,10 @@ async def test_a_deadlock_is_unavailable_to_one_and_success_to_the_other(own: Da
 
 
 async def test_a_plan_that_a_migration_made_stale_is_unavailable_once(own: Database) -> None:
-    select = "SELECT bio FROM users"
-    await run(own, ADA, select)
+    select = "SELECT title FROM notes"
+    await run(own, ONE, select)
     async with own.engine.connect() as other:
-        await other.execute(text("ALTER TABLE users ALTER bio TYPE varchar(2000)"))
+        await other.execute(text("ALTER TABLE notes ALTER title TYPE text"))
         await other.commit()
 
     async def read_on_all() -> list[object]:

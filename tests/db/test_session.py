@@ -7,14 +7,25 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import Select, bindparam, column, insert, literal, select, table, text, update
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    bindparam,
+    column,
+    insert,
+    literal,
+    select,
+    table,
+    text,
+    update,
+)
 
 from app.db.compiled import Compiled, compiled
 from app.db.engine import Database
 from app.db.session import NotOneRowError
-from app.db.tables import posts
 from tests.conftest import settings_for
 
+NOTES = table("notes", column("id", BigInteger), column("title"), column("content"))
 ONE_OF: Select[Any] = select(column("n")).select_from(text("generate_series(1, 3) AS n"))
 
 
@@ -29,7 +40,7 @@ async def test_parameters_are_found_by_name_however_often_they_stand(database: D
 async def test_a_parameter_that_is_not_given_is_named(database: Database) -> None:
     async with database.session(read_only=True) as session:
         with pytest.raises(KeyError, match="wanted"):
-            await session.execute(select(bindparam("wanted", type_=posts.c.id.type)))
+            await session.execute(select(bindparam("wanted", type_=BigInteger)))
 
 
 def test_values_of_the_statement_itself_need_no_parameter() -> None:
@@ -38,22 +49,20 @@ def test_values_of_the_statement_itself_need_no_parameter() -> None:
 
 def test_a_list_of_values_is_refused() -> None:
     with pytest.raises(TypeError, match="ANY"):
-        Compiled(select(posts.c.id).where(posts.c.id.in_(bindparam("ids", expanding=True))), ())
+        Compiled(select(NOTES.c.id).where(NOTES.c.id.in_(bindparam("ids", expanding=True))), ())
 
 
 def test_the_sql_of_a_statement_that_is_kept_is_written_once() -> None:
-    change = update(posts).where(posts.c.id == bindparam("post_id"))
-    title = compiled(change, {"title": "a", "post_id": 1})
+    change = update(NOTES).where(NOTES.c.id == bindparam("note_id"))
+    title = compiled(change, {"title": "a", "note_id": 1})
 
-    assert compiled(change, {"title": "b", "post_id": 2}) is title
+    assert compiled(change, {"title": "b", "note_id": 2}) is title
     assert "content" not in title.sql
-    assert "content" in compiled(change, {"content": "a", "post_id": 1}).sql
+    assert "content" in compiled(change, {"content": "a", "note_id": 1}).sql
 
 
 def test_an_insert_sets_the_columns_that_are_given() -> None:
-    notes = table("notes", column("title"), column("content"))
-
-    assert compiled(insert(notes), {"title": "a"}).sql == "INSERT INTO notes (title) VALUES ($1)"
+    assert compiled(insert(NOTES), {"title": "a"}).sql == "INSERT INTO notes (title) VALUES ($1)"
 
 
 @pytest.mark.parametrize("wanted", [0, 3])
