@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from fastapi.telemetry import TelemetryConfig
 import generated
 from app import auth, health, logs, pages, posts, users
 from app.context import Actor, Context
-from app.contract import Contract, Document, Operation, Router, ServedDocument, install
+from app.contract import Contract, Document, Guard, Operation, Router, ServedDocument, install
 from app.db.engine import Database
 from app.db.errors import problem_of
 from app.security.guard import authenticate
@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         Document(orjson.loads(generated.DOCUMENT.read_bytes())),
         routers(),
         open_context=context_opener(settings, database, passwords),
-        guards={"oauth2": authenticate},
+        guards=guards(),
         problem_of=problem_of,
     )
     app = FastAPI(
@@ -82,6 +82,11 @@ def routers() -> Sequence[Router[Context, Actor]]:
         PostsRouter(posts.handlers),
         UsersRouter(users.handlers),
     ]
+
+
+def guards() -> Mapping[str, Guard[Context, Actor]]:
+    """Bind each security scheme of the document to what judges its credentials."""
+    return {"oauth2": authenticate}
 
 
 def context_opener(settings: Settings, database: Database, passwords: Passwords) -> OpenContext:

@@ -4,6 +4,7 @@ from app.contract.answers import Answer, ByteStream, Upload
 from app.contract.calls import Call, Router
 from app.contract.conditional import Precondition
 from app.contract.contract import Contract
+from app.contract.credentials import Guard
 from app.contract.document import Document
 from app.contract.install import install
 from app.contract.model import Operation
@@ -24,6 +25,7 @@ __all__ = [
     "ContractBroken",
     "ContractIncomplete",
     "Document",
+    "Guard",
     "InputError",
     "Operation",
     "OperationNotImplemented",

@@ -71,7 +71,7 @@ def test_handlers_that_answer_501_need_it_declared(
     out = tmp_path / "out"
     assert main([str(document), "--out", str(out), "--unimplemented"]) == 1
     said = capsys.readouterr().err
-    assert "posts.yaml" in said
+    assert "health.yaml" in said
     assert "responses/501: --unimplemented answers 501 with not_implemented" in said
     assert not out.exists()
     assert main([str(document), "--out", str(out), "--unimplemented", "--add-problems"]) == 0

@@ -2,9 +2,9 @@
 
     python -m tests.contract.fuzz [--seed N|random] [--minutes M] [--url URL [--i-own-it]]
 
-Without --seed the three fixed seeds are run. Each is run twice, as a usual user and as a superuser,
-with a database of its own. With --url a service that runs already is tested instead, as a usual
-user who is registered by its API. The exit code is that of the worst run; reports/contract holds a
+Without --seed the three fixed seeds are run. Each is run as every caller that `users.CALLERS`
+names, with a database of its own. With --url a service that runs already is tested instead, as a
+caller who comes by the API alone. The exit code is that of the worst run; reports/contract holds a
 page and a JUnit file for each.
 """
 
@@ -26,7 +26,8 @@ from urllib.parse import urlsplit
 
 from app.db.embedded import EmbeddedPostgres
 from tests.contract import database, users
-from tests.contract.users import Cast, NoAnswerError
+from tests.contract.asking import NoAnswerError, answer_of
+from tests.contract.users import Cast
 from tests.processes import ROOT, serve
 
 SEEDS = (1, 2, 3)
@@ -68,7 +69,7 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
     if options.url and not options.i_own_it and not is_on_this_machine(options.url):
         parser.error(
             f"{options.url} is not on this machine, and a run sends thousands of hostile requests"
-            " and leaves made-up users and posts behind: if the service is yours and may be"
+            " and leaves behind what it makes: if the service is yours and may be"
             " treated so, say it with --i-own-it (make contract URL=... OWNED=1)"
         )
     return options
@@ -112,7 +113,7 @@ def is_on_this_machine(url: str) -> bool:
 
 def require_document(url: str) -> None:
     """Raise NoAnswerError unless an OpenAPI document is served there."""
-    if "openapi" not in users.answer_of("GET", f"{url}/openapi.json"):
+    if "openapi" not in answer_of("GET", f"{url}/openapi.json"):
         raise NoAnswerError(f"{url}/openapi.json is no OpenAPI document")
 
 
@@ -134,7 +135,7 @@ def run(seed: int, url: str | None) -> int:
         with users.registered(url) as cast:
             return run_as(cast, seed)
     code = 0
-    for user in (users.EQUALS[0], users.SUPERUSER):
+    for user in users.CALLERS:
         with running() as address:
             code = max(code, run_as(users.kept(address, user), seed))
     return code
@@ -173,7 +174,7 @@ def command(cast: Cast, seed: int) -> list[str]:
     document = f"{cast.url}/openapi.json"
     return [
         *(sys.executable, "-m", "schemathesis.cli", "run", document, "--url", cast.url),
-        *("--seed", str(seed), "--auth-wfc-user", cast.caller, "--report", "junit,html"),
+        *("--seed", str(seed), *users.options(cast), "--report", "junit,html"),
         *("--report-junit-path", f"{report}.xml", "--report-html-path", str(report)),
     ]
 

@@ -19,7 +19,8 @@ from typing import Any
 import schemathesis
 
 from tests.contract import users
-from tests.contract.users import Cast, NoAnswerError
+from tests.contract.asking import NoAnswerError
+from tests.contract.users import Cast
 
 REFRESH_TOKEN = "9d0c5b1e4f7a4c2d8e6b3a1f0c9d7e5b.1.7Jx0mUq2n4V5oTqkq0r8Yw3dZ1sB6fHc9eKpLgXaRtM"
 USERNAME, EMAIL = "ada", "ada@example.com"

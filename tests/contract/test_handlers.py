@@ -11,13 +11,12 @@ import pytest
 
 import generated
 from app.contract import Contract, ContractIncomplete, Document
-from app.main import routers
-from app.security.guard import authenticate
+from app.main import guards, routers
 from tests.client import OPERATIONS
 from tests.processes import ROOT
 
 HANDLERS = sorted((ROOT / "app").glob("*/handlers.py"))
-PARTS: dict[str, Any] = {"open_context": nullcontext, "guards": {"oauth2": authenticate}}
+PARTS: dict[str, Any] = {"open_context": nullcontext, "guards": guards()}
 
 
 def document(without: str = "") -> Document:

@@ -8,12 +8,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Self
-from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import Request, urlopen
+
+from tests.contract.asking import NoAnswerError, answer_of
 
 PASSWORD = "analytical-engine-1843"
 EQUALS = ("alice", "bob")
@@ -21,14 +20,11 @@ SUPERUSER = "root"
 # Whose sign-ins the refresh tokens belong to.
 RENEWING = "carol"
 KEPT = (*EQUALS, SUPERUSER, RENEWING)
+# As whom each seed is run.
+CALLERS = (EQUALS[0], SUPERUSER)
 USERS, LOG_IN, POSTS = "/api/v1/users", "/api/v1/auth/login", "/api/v1/posts"
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-PATIENCE = 20.0
-
-
-class NoAnswerError(Exception):
-    """The service did not do what it was asked; the message says what was asked, and why not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,28 +117,9 @@ def remove(cast: Cast, username: str, user_id: int) -> None:
         sys.stderr.write(f"The user {username} is still there: {error}.\n")
 
 
-def answer_of(method: str, url: str, body: str | None = None, **headers: str) -> dict[str, Any]:
-    """Send a request and return the object that is answered, empty where there is no body.
-
-    Raises NoAnswerError.
-    """
-    data = None if body is None else body.encode()
-    fields = {name.replace("_", "-"): value for name, value in headers.items()}
-    # Whoever runs this has said that the address may be tested.
-    request = Request(url, data, fields, method=method)  # noqa: S310
-    try:
-        with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-            made = json.loads(answer.read() or b"{}")
-    except HTTPError as refusal:
-        raise NoAnswerError(f"{method} {url} is answered with {refusal.code}") from refusal
-    except (OSError, HTTPException) as error:
-        reason = getattr(error, "reason", error)
-        raise NoAnswerError(f"nothing answers {method} {url} ({reason})") from error
-    except ValueError as error:
-        raise NoAnswerError(f"{method} {url} is answered with what is no JSON") from error
-    if not isinstance(made, dict):
-        raise NoAnswerError(f"{method} {url} is answered with what is no object")
-    return made
+def options(cast: Cast) -> list[str]:
+    """What Schemathesis is told besides, to send requests as the caller."""
+    return ["--auth-wfc-user", cast.caller]
 
 
 def write_auth(file: Path, cast: Cast) -> None:

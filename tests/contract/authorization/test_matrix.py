@@ -10,7 +10,6 @@ from tests.contract.authorization.cells import (
     CELLS,
     ENTRIES,
     EVERY,
-    EXPECTED,
     NOT_APPLICABLE,
     Cell,
     expected_of,
@@ -41,25 +40,13 @@ def test_every_entry_is_a_status_wherever_there_can_be_one() -> None:
     assert {entries[cell] for cell in blank} == {NOT_APPLICABLE}
 
 
-def test_the_table_hides_drafts_as_if_they_did_not_exist() -> None:
-    drafts = {cell: status for cell, status in EXPECTED.items() if cell.object == "foreign_draft"}
-    told_apart = [
-        str(cell)
-        for cell, status in drafts.items()
-        if status != EXPECTED[cell._replace(object="missing")] and cell.actor != "superuser"
-    ]
-
-    assert drafts
-    assert told_apart == []
-
-
 def test_what_is_missing_in_the_table_is_spelt_out() -> None:
     cell = Cell("get_comment", "own", "owner")
-    short = read(f"operation object {' '.join(ACTORS)}\nget_post own . 401")
+    short = read(f"operation object {' '.join(ACTORS)}\nget_user own . 401")
 
     assert "add it" in missing(cell)
     assert "get_comment  own  .  ???  ???" in missing(cell)
-    assert "`get_post  own` has no status for owner" in missing(Cell("get_post", "own", "owner"))
+    assert "`get_user  own` has no status for owner" in missing(Cell("get_user", "own", "owner"))
     assert [entry for _, entry in short] == [".", "401"]
 
 
