@@ -41,11 +41,10 @@ def test_statuses_are_widened_per_operation_only_and_with_a_reason() -> None:
     assert widened <= {"operations.checks.positive_data_acceptance.expected-statuses"}
     for block in TEXT.split("[[operations]]")[:-1]:
         assert block.rstrip().splitlines()[-1].startswith("# ")
-    named = {
-        name for entry in CONFIG.get("operations", ()) for name in entry["include-operation-id"]
-    }
+    entries = CONFIG.get("operations", ())
+    named = {name for entry in entries for name in entry["include-operation-id"]}
     assert named <= operations().keys()
-    for entry in CONFIG.get("operations", ()):
+    for entry in entries:
         accepted = entry.get("checks", {}).get("positive_data_acceptance", {})
         allowed = set(accepted.get("expected-statuses", ()))
         assert allowed <= {"2xx", "400", "401", "403", "404", "409", "412"}

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table
 
-from tests.db.storable import DOCUMENT, WRITTEN, findings
+from tests.db.landing import WRITTEN
+from tests.db.storable import DOCUMENT, findings
 
 Document = dict[str, Any]
 

@@ -16,7 +16,7 @@ MUTANTS = (
     Mutant(
         "no guard",
         "The service brings no guard for the document's security scheme",
-        (Change("app/main.py", 'guards={"oauth2": authenticate},', "guards={},"),),
+        (Change("app/main.py", 'return {"oauth2": authenticate}', "return {}"),),
         (Notice(START, "the service has no guard for it"),),
     ),
     Mutant(
