@@ -121,6 +121,15 @@ clean:  ## Remove all that make made, except the data in .data
 	@rm -rf $(VENV) $(REPORTS) .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# ------------------------------------------------------------------------------------------ start another
+.PHONY: new own-api
+
+new: $(VENV)/dev.stamp  ## Make a repository of your own from this one (NAME=lending-library INTO=../lending-library SIGN_IN=no)
+	@$(PY) -m start "$(NAME)" "$(INTO)" $(if $(filter no,$(SIGN_IN)),--without-sign-in)
+
+own-api: $(VENV)/dev.stamp  ## Make new repositories and run their whole gates: another API, and sign-in alone
+	@$(PY) -m tests.start.whole
+
 # A virtual environment is made once and filled again only when a lock file has changed.
 $(VENV)/made.stamp: scripts/venv.sh
 	@sh scripts/venv.sh $(VENV)

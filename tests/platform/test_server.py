@@ -140,13 +140,13 @@ def test_handlers_that_do_not_fit_the_document_stop_the_start(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def incomplete(*_: Any) -> None:
-        raise ContractIncomplete(["create_post has no handler"])
+        raise ContractIncomplete(["get_health has no handler"])
 
     monkeypatch.setattr("app.main.create_app", incomplete)
     with pytest.raises(SystemExit) as raised:
         server.application()
     assert raised.value.code == server.STARTUP_FAILURE
-    assert "create_post has no handler" in capsys.readouterr().err
+    assert "get_health has no handler" in capsys.readouterr().err
 
 
 def test_a_worker_ends_itself_when_its_supervisor_has_ended() -> None:

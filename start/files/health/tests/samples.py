@@ -1,0 +1,17 @@
+"""What the tests of every operation and of every table have to know of this service."""
+
+from __future__ import annotations
+
+from app.db.engine import Database
+from app.settings import Settings
+from tests.good import Good
+
+# Credentials that were never good.
+FORGED = "forged"
+# Statements that put a row into each table.
+ROWS = ""
+
+
+async def good_requests(settings: Settings, database: Database) -> Good:
+    """Store what requests ask for, and name it: `path` has an object for each path parameter."""
+    return Good(as_=None, path={}, members={})

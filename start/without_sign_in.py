@@ -1,0 +1,184 @@
+"""What of the shared files is about users and their sign-in, after `without_posts`."""
+
+from __future__ import annotations
+
+from start.edits import Cut, Drop, Edit, Lines, Replace
+
+MAIN = "app/main.py"
+SETTINGS = "app/settings.py"
+DOCTOR = "app/commands/doctor.py"
+PROBLEMS = "openapi/problems.yaml"
+SETTINGS_TESTS = "tests/platform/test_settings.py"
+CI = ".github/workflows/ci.yml"
+FOUR = '["ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "PORT"]'
+TOKENS = "access_token|refresh_token|secret_key|algorithm"
+
+SERVICE: list[Edit] = [
+    Lines(MAIN, r"(Auth|Users)Router\("),
+    Replace(MAIN, '{"oauth2": authenticate}', "{}"),
+    Lines(
+        MAIN, r"passwords = Passwords\(\)|passwords=passwords,|tokens=tokens,|passwords\.close\(\)"
+    ),
+    Replace(MAIN, "    tokens = Tokens(settings)\n\n"),
+    Replace(
+        MAIN,
+        "context_opener(settings, database, passwords),",
+        "context_opener(settings, database),",
+    ),
+    Replace(
+        MAIN,
+        "database: Database, passwords: Passwords) -> OpenContext",
+        "database: Database) -> OpenContext",
+    ),
+    Replace(MAIN, "lifespan_of(database, passwords)", "lifespan_of(database)"),
+    Replace(MAIN, "    database: Database, passwords: Passwords\n", "    database: Database,\n"),
+    Lines("app/context.py", "^    (passwords|tokens|is_superuser): "),
+    *(Drop("app/db/tables.py", name) for name in ("owner", "users", "refresh_families")),
+    *(
+        Drop("app/db/tables.py", name)
+        for name in ("uq_users_email", "uq_users_username", "ix_users_superusers")
+    ),
+    Lines("app/db/errors.py", '(_users|users_\\w+"): |uq_users'),
+    Drop("app/commands/line.py", "create_superuser"),
+    Drop(SETTINGS, "NEW_KEY"),
+    *(
+        Drop(SETTINGS, f"Settings.{name}")
+        for name in (
+            "algorithm",
+            "secret_key",
+            "secret_keys_previous",
+            "access_token_expire_minutes",
+            "refresh_token_expire_days",
+            "refresh_token_idle_days",
+            "refresh_token_grace_seconds",
+            "_split_keys",
+            "_strong_key",
+            "_strong_keys",
+        )
+    ),
+    Drop(SETTINGS, "_with_kept_key"),
+    Drop(SETTINGS, "_refuse_weak"),
+    Replace(SETTINGS, '"environment", "algorithm", mode', '"environment", mode'),
+    Replace(SETTINGS, "        settings = Settings()\n", "        return Settings()\n"),
+    Lines(SETTINGS, "return settings if settings.secret_key"),
+    Replace(
+        SETTINGS,
+        "all settings; outside production a missing SECRET_KEY is made and kept.\n"
+        "    Raises SettingsError.\n    ",
+        "all settings. Raises SettingsError.",
+    ),
+    Replace(DOCTOR, "; SECRET_KEY is strong enough"),
+    Replace(DOCTOR, "DATABASE_URL and SECRET_KEY are set", "DATABASE_URL is set"),
+]
+DOCUMENTS: list[Edit] = [
+    *(
+        Cut(PROBLEMS, first, until)
+        for first, until in (
+            ("invalid_grant:", "unauthorized:"),
+            ("invalid_credentials:", "forbidden:"),
+            ("not_yourself:", "not_found:"),
+            ("user_not_found:", "method_not_allowed:"),
+            ("email_taken:", "precondition_failed:"),
+        )
+    ),
+    Replace(
+        PROBLEMS,
+        " A user who does not exist is\n    answered with `user_not_found` instead.",
+    ),
+    Replace("openapi/shared.yaml", "</api/v1/users?cursor=", "</api/v1/things?cursor="),
+]
+TOOLS: list[Edit] = [
+    Lines("pyproject.toml", r'"(libpass\[.*|pyjwt>.*)",$|^(libpass|pyjwt) = '),
+    Replace(
+        "pyproject.toml",
+        '  "app.users | app.auth | app.health",\n  "app.security.guard",\n',
+        '  "app.health",\n',
+    ),
+    Replace("pyproject.toml", " | app.security.passwords | app.security.tokens"),
+    Replace(
+        "pyproject.toml",
+        '"app.database_url | app.failure | app.secret_key"',
+        '"app.database_url | app.failure"',
+    ),
+    Replace("pyproject.toml", '  "app.auth", "app.commands"', '  "app.commands"'),
+    Replace(
+        "pyproject.toml",
+        '  "app.security", "app.server", "app.settings", "app.users",',
+        '  "app.server", "app.settings",',
+    ),
+    Replace(
+        "pyproject.toml",
+        '["asyncpg.*", "passlib.*"]  # neither ships',
+        '["asyncpg.*"]  # it ships no',
+    ),
+    Cut("schemathesis.toml", "# Values from the examples", "[checks.response"),
+    Cut("schemathesis.toml", "# A run is alice's", ""),
+    Cut(
+        ".env.example",
+        "# ----------------------------------------------------------------------------------------- tokens",
+        "",
+    ),
+    Replace(
+        ".env.example",
+        "documentation, health answers and tokens (as their issuer)",
+        "documentation and health answers",
+    ),
+    Replace(
+        ".env.example", "Production refuses missing or weak keys, and needs", "Production needs"
+    ),
+    Replace(
+        ".env.example",
+        "database and, outside production, the key that is made at the first start.",
+        "database.",
+    ),
+    Lines("docker-compose.yml", f"(?i){TOKENS}"),
+    Replace("docker-compose.yml", "put three lines into", "put two lines into"),
+    Lines(CI, "SECRET_KEY=|docker compose run --rm --no-deps|It refuses to start with a weak key"),
+]
+TESTS: list[Edit] = [
+    *(Drop("tests/conftest.py", name) for name in ("KEY", "context", "people")),
+    Lines("tests/conftest.py", "secret_key="),
+    Replace(
+        "tests/platform/test_image.py",
+        'for name in ("SECRET_KEY", "ALLOWED_HOSTS"):',
+        'for name in ("ALLOWED_HOSTS",):',
+    ),
+    Lines("tests/platform/test_packaging.py", '^    "(libpass|pyjwt)": '),
+    Replace(
+        "tests/platform/test_packaging.py",
+        ' and name not in {"SECRET_KEY", "SECRET_KEYS_PREVIOUS"}',
+    ),
+    Replace(SETTINGS_TESTS, '"SECRET_KEY": STRONG, '),
+    Replace(
+        SETTINGS_TESTS, '["ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "PORT", "SECRET_KEY"]', FOUR
+    ),
+    Lines(SETTINGS_TESTS, 'secret_key|SECRET_KEYS?_|"SECRET_KEY"|ALGORITHM|_TOKEN_'),
+    Replace(SETTINGS_TESTS, ' SECRET_KEY="y",'),
+    Replace(SETTINGS_TESTS, 'SECRET_KEY=STRONG, DATABASE_URL="postgres', 'DATABASE_URL="postgres'),
+    Lines(SETTINGS_TESTS, "STRONG"),
+    Drop("tests/platform/conftest.py", "KEY"),
+    Replace("tests/platform/conftest.py", ', "SECRET_KEY": KEY'),
+    Drop("tests/platform/test_logs.py", "KEY"),
+    Replace(
+        "tests/platform/test_logs.py",
+        'environment="test", secret_key=KEY))',
+        'environment="test"))',
+    ),
+    Replace("tests/platform/test_logs.py", ", secret_key=KEY, log", ", log"),
+    Drop("tests/platform/test_server.py", "KEY"),
+    Replace("tests/platform/test_server.py", ", SECRET_KEY=KEY"),
+    *(
+        Drop(SETTINGS_TESTS, name)
+        for name in (
+            "STRONG",
+            "test_production_needs_a_key_and_its_hosts",
+            "test_a_key_that_can_be_guessed_is_for_development_only",
+            "test_random_keys_are_never_called_guessable",
+            "test_a_longer_hash_needs_a_longer_key",
+            "test_the_key_of_a_development_machine_is_made_once_and_private",
+            "test_a_kept_key_that_was_damaged_stops_the_start",
+            "test_a_data_folder_that_cannot_be_made_is_told",
+        )
+    ),
+]
+EDITS = (*SERVICE, *DOCUMENTS, *TOOLS, *TESTS)
