@@ -1,3 +1,3 @@
 """Makes a new repository from this one: the machinery, the checks and health, without the
-publishing API. `python -m start NAME FOLDER`, or `make new`; docs/your-own-api.md leads on from there.
+publishing API. `make new` runs it; docs/your-own-api.md leads on from there.
 """

@@ -85,6 +85,7 @@ TOOLS: list[Edit] = [
     Cut("Makefile", MEASURE, KEEP),
     Cut("Makefile", ANOTHER, "# A virtual environment"),
     Cut(PROJECT, "description = ", "readme"),
+    Lines(PROJECT, r'^  "rich>='),  # draws the progress of inventing posts
     Replace(PROJECT, "app.users | app.posts | app.auth", "app.users | app.auth"),
     Replace(PROJECT, '"app.pages", "app.posts",', '"app.pages",'),
     Replace(

@@ -10,6 +10,14 @@ DOCTOR = "app/commands/doctor.py"
 PROBLEMS = "openapi/problems.yaml"
 SETTINGS_TESTS = "tests/platform/test_settings.py"
 CI = ".github/workflows/ci.yml"
+# What operations with a body, a condition or credentials answer, of which there are none yet.
+KEPT_FOR_LATER = """      - not_implemented
+      - unauthorized
+      - invalid_token
+      - precondition_failed
+      - content_too_large
+      - unsupported_media_type
+"""
 FOUR = '["ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "PORT"]'
 TOKENS = "access_token|refresh_token|secret_key|algorithm"
 
@@ -38,7 +46,7 @@ SERVICE: list[Edit] = [
         Drop("app/db/tables.py", name)
         for name in ("uq_users_email", "uq_users_username", "ix_users_superusers")
     ),
-    Lines("app/db/errors.py", '(_users|users_\\w+"): |uq_users'),
+    Lines("app/db/errors.py", r'"(uq|fk)_\w*users'),
     Drop("app/commands/line.py", "create_superuser"),
     Drop(SETTINGS, "NEW_KEY"),
     *(
@@ -74,7 +82,7 @@ DOCUMENTS: list[Edit] = [
     *(
         Cut(PROBLEMS, first, until)
         for first, until in (
-            ("invalid_grant:", "unauthorized:"),
+            ("invalid_request:", "unauthorized:"),
             ("invalid_credentials:", "forbidden:"),
             ("not_yourself:", "not_found:"),
             ("user_not_found:", "method_not_allowed:"),
@@ -85,6 +93,7 @@ DOCUMENTS: list[Edit] = [
         PROBLEMS,
         " A user who does not exist is\n    answered with `user_not_found` instead.",
     ),
+    Replace("openapi/rules.yaml", "      - not_implemented\n", KEPT_FOR_LATER),
     Replace("openapi/shared.yaml", "</api/v1/users?cursor=", "</api/v1/things?cursor="),
 ]
 TOOLS: list[Edit] = [
@@ -170,7 +179,6 @@ TESTS: list[Edit] = [
     *(
         Drop(SETTINGS_TESTS, name)
         for name in (
-            "STRONG",
             "test_production_needs_a_key_and_its_hosts",
             "test_a_key_that_can_be_guessed_is_for_development_only",
             "test_random_keys_are_never_called_guessable",
