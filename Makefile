@@ -77,7 +77,7 @@ dependencies: $(VENV)/dev.stamp  ## What is imported is declared, what is declar
 schema: $(VENV)/dev.stamp  ## The document fits the tables, the migrations make them, by statements safe under load
 	@$(PY) -m app migrate --check
 	@$(PY) -m tests.db.storable
-	@$(PY) -m app migrate --sql | $(BIN)/squawk --exclude=prefer-text-field --stdin-filepath migrations.sql  # Alembic's own table has a varchar
+	@sh scripts/squawk.sh $(PY) $(BIN)/squawk
 
 cover: $(VENV)/dev.stamp  ## All tests, with coverage of 90 % or more, and every declared answer produced
 	@rm -f reports/contract-coverage-*.jsonl

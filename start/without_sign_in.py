@@ -18,6 +18,10 @@ KEPT_FOR_LATER = """      - not_implemented
       - content_too_large
       - unsupported_media_type
 """
+BEARER = """Asks for a bearer token (RFC 6750). With `error="invalid_token"` the token that was sent is
+        not valid."""
+ANY_SCHEME = """Asks for credentials by the schemes of the document (RFC 9110, section 11.6.1). With
+        `error="invalid_token"` the token that was sent is not valid."""
 FOUR = '["ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "PORT"]'
 TOKENS = "access_token|refresh_token|secret_key|algorithm"
 
@@ -94,6 +98,8 @@ DOCUMENTS: list[Edit] = [
         " A user who does not exist is\n    answered with `user_not_found` instead.",
     ),
     Replace("openapi/rules.yaml", "      - not_implemented\n", KEPT_FOR_LATER),
+    Replace("openapi/shared.yaml", BEARER, ANY_SCHEME),
+    Replace("openapi/shared.yaml", "'^Bearer(?: [!-~]+)*$'", "'^[A-Za-z]+(?:[ -~]*[!-~])?$'"),
     Replace("openapi/shared.yaml", "</api/v1/users?cursor=", "</api/v1/things?cursor="),
 ]
 TOOLS: list[Edit] = [

@@ -1,4 +1,4 @@
-"""The guard of both security schemes: a clerk's key, as a bearer token or in a header of its own."""
+"""The guard of both security schemes: a clerk's key, as a bearer token or in a field of its own."""
 
 from __future__ import annotations
 
