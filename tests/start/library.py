@@ -64,7 +64,9 @@ EDITS: tuple[Edit, ...] = (
     Replace(DOCUMENT, "components:\n", PATHS),
     Replace(MAIN, "        HealthRouter(health.handlers),\n", ROUTERS),
     Replace(MAIN, "return {}", 'return {"bearer": authenticate, "api_key": authenticate}'),
-    Replace(MAIN, "from app import health, logs", "from app import books, copies, health, loans, logs"),
+    Replace(
+        MAIN, "from app import health, logs", "from app import books, copies, health, loans, logs"
+    ),
     Replace(MAIN, "from app.settings", "from app.guard import authenticate\nfrom app.settings"),
     Replace(
         MAIN,
@@ -76,7 +78,11 @@ EDITS: tuple[Edit, ...] = (
     ),
     Replace("app/db/errors.py", "CONSTRAINTS: dict[str, type[Problem]] = {}\n", CONSTRAINTS),
     Replace("app/db/errors.py", "problems import (", f"problems {PROBLEMS}"),
-    Replace("app/db/tables.py", "import (", "import (\n    ForeignKey,\n    Index,\n    LargeBinary,\n    Table,\n    UniqueConstraint,"),
+    Replace(
+        "app/db/tables.py",
+        "import (",
+        "import (\n    ForeignKey,\n    Index,\n    LargeBinary,\n    Table,\n    UniqueConstraint,",
+    ),
     Replace(
         "pyproject.toml",
         '  "app.health",\n',

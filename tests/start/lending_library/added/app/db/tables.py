@@ -1,5 +1,3 @@
-
-
 books = Table(
     "books",
     metadata,

@@ -1,0 +1,97 @@
+"""A repository made from this one: true to its name, and green. `make own-api` runs all its gate."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from start.owners import files_of
+from tests.start.gate import NAME, SHARED, VENV, must, new_library, new_repository
+
+# The licence keeps whom the machinery is from. `post` alone is a method of HTTP.
+PRODUCT = re.compile(
+    r"[Cc]olophon|\b[Pp]osts\b|\bposts?_|[a-z]_posts?\b|\bPost[A-Z](?!GRES)\w*|\b[Aa] post\b|publishing"
+)
+SIGN_IN = re.compile(r"SECRET_KEY|superuser|log_in|register_user|[Pp]assword_hash|/api/v1/users")
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["sign-in", "health"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_repository(tmp_path_factory.mktemp("new"), sign_in=request.param)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_library(tmp_path_factory.mktemp("library"))
+
+
+def lines_with(expression: re.Pattern[str], folder: Path, *except_: str) -> list[str]:
+    return [
+        f"{file}: {line.strip()[:100]}"
+        for file in files_of(folder)
+        if not file.startswith(except_)
+        for line in (folder / file).read_text().splitlines()
+        if expression.search(line)
+    ]
+
+
+def test_it_has_no_word_of_this_product(made: Path) -> None:
+    assert lines_with(PRODUCT, made, "LICENSE") == []
+
+
+def test_it_bears_its_own_name(made: Path) -> None:
+    project = (made / "pyproject.toml").read_text()
+
+    assert f'name = "{NAME}"' in project
+    assert "  title: Lending Library\n" in (made / "openapi/openapi.yaml").read_text()
+    assert 'DATABASE = "lending_library"' in (made / "app/db/embedded/cluster.py").read_text()
+    assert (made / "README.md").read_text().startswith("# Lending Library\n")
+
+
+def test_its_history_begins_with_one_commit_that_holds_everything(made: Path) -> None:
+    git = ["git", "-C", str(made)]
+    count = [*git, "rev-list", "--count", "HEAD"]
+    status = [*git, "status", "--porcelain"]
+
+    assert subprocess.run(count, capture_output=True, text=True, check=True).stdout == "1\n"
+    assert subprocess.run(status, capture_output=True, text=True, check=True).stdout == ""
+
+
+def test_no_placeholder_is_left(made: Path) -> None:
+    assert lines_with(re.compile(r"@[A-Z]+@|^@(if|end)"), made) == []
+
+
+def test_what_is_linked_is_there(made: Path) -> None:
+    for file in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/deploy.md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", (made / file).read_text()):
+            assert ((made / file).parent / target).exists(), f"{file} links to {target}"
+
+
+def test_without_sign_in_nothing_of_it_is_left(library: Path) -> None:
+    machinery = ("LICENSE", "requirements/", "codegen/", "tests/codegen/", "tests/platform/")
+    found = lines_with(SIGN_IN, library, *machinery, "app/db/", "tests/contract/runtime/")
+
+    assert found == []
+
+
+def test_it_is_in_order_from_the_start(made: Path) -> None:
+    for target in ("document", "current", "lint", "imports"):
+        must(made, "make", *SHARED, target)
+
+
+def test_another_api_passes_every_check(library: Path) -> None:
+    must(library, "make", *SHARED, "check")
+
+
+def test_another_api_passes_its_tests(library: Path) -> None:
+    folders = ("tests/api", "tests/rules", "tests/db/test_migrations.py")
+    handlers = ("tests/contract/test_handlers.py", "tests/contract/test_broken_handlers.py")
+    must(library, str(VENV / "bin/python"), "-m", "pytest", "-q", *folders, *handlers)
+    must(library, str(VENV / "bin/python"), "-m", "tests.contract.coverage")
+
+
+def test_another_api_is_fuzzed_without_a_finding(library: Path) -> None:
+    assert "as anybody: exit code 0" in must(library, "make", *SHARED, "contract", "SEED=1")
