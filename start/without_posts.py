@@ -84,6 +84,7 @@ TOOLS: list[Edit] = [
     Replace("Makefile", "cover contract mutants\n", "cover contract\n"),
     Cut("Makefile", MEASURE, KEEP),
     Cut("Makefile", ANOTHER, "# A virtual environment"),
+    Lines(PROJECT, r'^  "\^(tests/)?start/'),
     Cut(PROJECT, "description = ", "readme"),
     Lines(PROJECT, r'^  "rich>='),  # draws the progress of inventing posts
     Replace(PROJECT, "app.users | app.posts | app.auth", "app.users | app.auth"),
@@ -95,7 +96,7 @@ TOOLS: list[Edit] = [
         PROJECT, 'files = ["app", "benchmarks", "codegen", "generated", "start", "tests"]', FILES
     ),
     Lines(PROJECT, r'^"(benchmarks|start)/\*\*" = '),
-    Replace(PROJECT, ', "start/files"]', "]"),
+    Replace(PROJECT, ', "start/files", "tests/start/lending_library"]', "]"),
     Replace(PROJECT, '["tests", "benchmarks", "start", "alembic"', '["tests", "alembic"'),
     Replace(
         "tests/rules/test_size.py",
