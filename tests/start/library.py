@@ -58,6 +58,7 @@ CONSTRAINTS = """CONSTRAINTS: dict[str, type[Problem]] = {
     "uq_loans_copy_id_open": CopyLent,
 }
 """
+TABLES = "import (ForeignKey, Index, LargeBinary, Table, UniqueConstraint,"
 PROBLEMS = "import (\n    BookNotFound,\n    CopyLent,\n    CopyNotFound,"
 EDITS: tuple[Edit, ...] = (
     Replace(DOCUMENT, "tags:\n", TAGS),
@@ -81,7 +82,7 @@ EDITS: tuple[Edit, ...] = (
     Replace(
         "app/db/tables.py",
         "import (",
-        "import (\n    ForeignKey,\n    Index,\n    LargeBinary,\n    Table,\n    UniqueConstraint,",
+        TABLES,
     ),
     Replace(
         "pyproject.toml",

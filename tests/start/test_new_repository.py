@@ -1,4 +1,4 @@
-"""A repository made from this one: true to its name, and green. `make own-api` runs all its gate."""
+"""A repository made from this one: true to its name, and green; `make own-api` runs all of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tests.start.gate import NAME, SHARED, VENV, must, new_library, new_reposito
 
 # The licence keeps whom the machinery is from. `post` alone is a method of HTTP.
 PRODUCT = re.compile(
-    r"[Cc]olophon|\b[Pp]osts\b|\bposts?_|[a-z]_posts?\b|\bPost[A-Z](?!GRES)\w*|\b[Aa] post\b|publishing"
+    r"[Cc]olophon|\b[Pp]osts\b|\bposts?_|[a-z]_posts?\b|\bPost[A-Z](?!GRES)\w*|\b[Aa] post\b|"
+    r"publishing"
 )
 SIGN_IN = re.compile(r"SECRET_KEY|superuser|log_in|register_user|[Pp]assword_hash|/api/v1/users")
 

@@ -24,7 +24,7 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 
 
 def test_every_file_of_this_repository_is_somebodys() -> None:
-    """Add a new one to a pattern in start/owners.py: does it go along to a new repository?"""
+    """Add a new one to a pattern in start/owners.py, which says whether it goes along."""
     assert [file for file in files_of(ROOT) if owner_of(file) is None] == []
 
 
