@@ -1,4 +1,4 @@
-"""The command: `python -m start NAME FOLDER [--without-sign-in]`."""
+"""The command: `python -m start NAME FOLDER [--sign-in no]`."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m start", description=__doc__)
     parser.add_argument("name", help="such as lending-library")
     parser.add_argument("into", help="a folder that does not exist yet, or is empty")
-    parser.add_argument("--without-sign-in", action="store_true", help="health alone")
+    parser.add_argument("--sign-in", default="yes", help="yes, or no for health alone")
     asked = parser.parse_args(arguments)
     try:
         name, into = read_name(asked.name), read_folder(asked.into)
-        make(name, into, sign_in=not asked.without_sign_in)
+        make(name, into, sign_in=read_choice(asked.sign_in))
     except StartError as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -33,6 +33,13 @@ def read_folder(text: str) -> Path:
     if not text:
         raise StartError("INTO is missing: name a folder, as in INTO=../lending-library.")
     return Path(text).absolute()
+
+
+def read_choice(text: str) -> bool:
+    """Raises StartError."""
+    if text not in {"yes", "no"}:
+        raise StartError(f"SIGN_IN is {text!r}: set it to yes or no, or leave it out for yes.")
+    return text == "yes"
 
 
 if __name__ == "__main__":

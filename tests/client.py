@@ -78,7 +78,7 @@ class Api:
             content=content if body is None else encoded(body, sent["content-type"]),
         )
         judge(operation, response.status_code, response.headers, response.content)
-        media_type = response.headers.get("content-type")
+        media_type = essence_of(response.headers.get("content-type"))
         body = decoded(response.content, media_type) if response.content else None
         reply = Reply(response.status_code, response.headers, body)
         record(operation_id, reply.status, media_type, response.headers, reply.code or None)
@@ -145,6 +145,11 @@ def part(name: str, value: str | bytes) -> bytes:
         head += '; filename="file"\r\nContent-Type: application/octet-stream'
     content = value if isinstance(value, bytes) else value.encode()
     return f"{head}\r\n\r\n".encode() + content + b"\r\n"
+
+
+def essence_of(content_type: str | None) -> str | None:
+    """The media type without its parameters, as documents declare it."""
+    return content_type and content_type.partition(";")[0].strip()
 
 
 def decoded(content: bytes, media_type: str | None) -> Any:

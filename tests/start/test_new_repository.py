@@ -73,7 +73,9 @@ def test_what_is_linked_is_there(made: Path) -> None:
 
 def test_without_sign_in_nothing_of_it_is_left(library: Path) -> None:
     machinery = ("LICENSE", "requirements/", "codegen/", "tests/codegen/", "tests/platform/")
-    found = lines_with(SIGN_IN, library, *machinery, "app/db/", "tests/contract/runtime/")
+    found = lines_with(
+        SIGN_IN, library, *machinery, "app/db/", "tests/contract/runtime/", "tests/conftest.py"
+    )
 
     assert found == []
 

@@ -16,7 +16,7 @@ from start.owners import Owner, files_of, owner_of
 
 
 def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    assert main(list(words)) == 1
+    assert main(["--", *words]) == 1
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.count("\n") == 1
@@ -53,6 +53,12 @@ def test_a_name_that_is_taken_is_refused(
 
 def test_a_folder_has_to_be_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert "INTO is missing" in refused(capsys, "lending-library", "")
+
+
+def test_sign_in_is_kept_or_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--sign-in", "maybe", "--", "books", str(tmp_path / "new")]) == 1
+    assert "set it to yes or no" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_there_already_is_left_alone(
