@@ -106,8 +106,8 @@ def generate(new: Path) -> None:
         [*python, "ruff", "format", "--quiet", "."],
     ):
         run(new, command)
-    for left in (".ruff_cache", *new.rglob("__pycache__")):
-        shutil.rmtree(new / left, ignore_errors=True)
+    for left in (new / ".ruff_cache", *new.rglob("__pycache__")):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def begin_history(new: Path, name: Name) -> None:
