@@ -77,4 +77,5 @@ def gathered(found: Iterable[tuple[str | None, Change]]) -> list[Change]:
         if operation is not None:
             names[operation] = None
     whole = [replace(change, operations=tuple(names)) for change, names in concerned.items()]
-    return sorted(whole, key=lambda change: list(Severity).index(change.severity))
+    gravest = list(Severity)
+    return sorted(whole, key=lambda c: (gravest.index(c.severity), c.pointer, c.rule, c.says))

@@ -66,7 +66,7 @@ def _address(operation: Operation) -> tuple[str, str]:
 
 
 def _named_as(old: Operation, new: Operation) -> Operation:
-    """Return the new operation with the old names of its path parameters, which are told of once."""
+    """Return the new operation with the old names of path parameters, which are told of once."""
     names = dict(zip(_NAME.findall(new.path), _NAME.findall(old.path), strict=True))
     parameters = tuple(
         replace(p, name=names.get(p.name, p.name)) if p.location == "path" else p
