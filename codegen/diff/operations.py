@@ -232,7 +232,7 @@ def security_changes(old: Operation, new: Operation) -> Iterator[Change]:
             rule = "security-added" if not choice else "security-narrowed"
             yield breaking(rule, at, says)
     for choice in new.security or ({},):
-        if not any(_suffices(other, choice) for other in old.security or ({},)):
+        if not any(_suffices(choice, other) for other in old.security or ({},)):
             yield additive("security-widened", at, f"{_credentials(choice)} enough as well")
 
 

@@ -102,8 +102,8 @@ class SchemaComparison:
         for word in {**old.unions, **new.unions}:
             mine, theirs = list(old.unions.get(word, ())), list(new.unions.get(word, ()))
             if bool(mine) != bool(theirs):
-                relation = NARROWED if theirs else WIDENED
-                yield _change("variants", new.pointer, f"{word} is another", way, relation)
+                says = f"{word} is {'there' if theirs else 'gone'}"
+                yield _change("variants", new.pointer, says, way, CHANGED)
                 continue
             for before, after in self._paired(mine, theirs):
                 mine.remove(before)

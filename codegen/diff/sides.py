@@ -87,7 +87,7 @@ def _run(folder: Path, *arguments: str, check: bool = True) -> subprocess.Comple
             "git is not installed: install it, or name two files: `python -m codegen.diff OLD NEW`."
         )
     command = [git, "-C", str(folder), *arguments]
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - names a revision
+    done = subprocess.run(command, capture_output=True, check=False)
     if check and done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise ComparisonError(f"git says: {said[-1] if said else 'nothing'}")
