@@ -60,8 +60,10 @@ class Facets:
 
 def facets_of(source: dict[str, Any], at: Pointers) -> Facets:
     """Return what the schemas at these pointers demand together."""
-    facets = Facets(at[0] if at else "#")
-    for node, pointer in _parts(source, at):
+    parts = list(_parts(source, at))
+    own = [pointer for node, pointer in parts if "$ref" not in node]
+    facets = Facets((*own, *at, "#")[0])
+    for node, pointer in parts:
         _join(facets, node, pointer)
     return facets
 
