@@ -44,10 +44,13 @@ doctor: $(VENV)/run.stamp  ## Say what is wrong with this machine's set-up
 	@$(PY) -m app doctor
 
 # ------------------------------------------------------------------------------------------ work on it
-.PHONY: generate check lint types document current imports dependencies schema test cover contract mutants
+.PHONY: generate diff check lint types document current imports dependencies schema test cover contract mutants
 
 generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
 	@$(PY) -m codegen $(DOCUMENT) --out generated
+
+diff: $(VENV)/dev.stamp  ## Say what the document's change means for its clients (BASE=<git revision> FORMAT=text|json|changelog)
+	@$(PY) -m codegen.diff $(DOCUMENT) $(if $(BASE),--base "$(BASE)") $(if $(FORMAT),--format $(FORMAT))
 
 test: check cover contract  ## Everything: checks, tests with coverage, contract tests
 

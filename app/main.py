@@ -125,6 +125,16 @@ def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:
             allow_origins=list(origins),
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
-            expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
+            expose_headers=[
+                *(
+                    "Deprecation",
+                    "ETag",
+                    "Link",
+                    "Location",
+                    "Retry-After",
+                    "Sunset",
+                    "X-Request-Id",
+                )
+            ],
             max_age=600,
         )

@@ -18,6 +18,7 @@ from app.contract import completeness
 from app.contract.calls import Router
 from app.contract.credentials import Guard, Scopes, challenge
 from app.contract.deadline import Deadline
+from app.contract.deprecation import announce
 from app.contract.document import Document
 from app.contract.endpoint import Endpoint
 from app.contract.exchange import Exchange, Outgoing, texts_of
@@ -125,6 +126,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         exchange.operation_id = endpoint.operation.id
         path = dict(zip(names, found.values, strict=True))
         outgoing = await self._answer(endpoint, path, scope, receive)
+        announce(endpoint.notice, outgoing)
         await outgoing.send(send, is_head=scope["method"] == "HEAD")
 
     def refuse(self, problem: Problem, scope: Scope) -> Outgoing:
@@ -137,7 +139,9 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         endpoint = found.methods[method][1]
         exchange.operation_id = endpoint.operation.id
         exchange.is_judged = True
-        return self.failures.declared(problem, endpoint, exchange)
+        outgoing = self.failures.declared(problem, endpoint, exchange)
+        announce(endpoint.notice, outgoing)
+        return outgoing
 
     def _without_operation(
         self, method: str, found: Found[Endpoint[ContextT, ActorT]], exchange: Exchange
