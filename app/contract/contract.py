@@ -18,7 +18,6 @@ from app.contract import completeness
 from app.contract.calls import Router
 from app.contract.credentials import Guard, Scopes, challenge
 from app.contract.deadline import Deadline
-from app.contract.deprecation import announce
 from app.contract.document import Document
 from app.contract.endpoint import Endpoint
 from app.contract.exchange import Exchange, Outgoing, texts_of
@@ -126,7 +125,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         exchange.operation_id = endpoint.operation.id
         path = dict(zip(names, found.values, strict=True))
         outgoing = await self._answer(endpoint, path, scope, receive)
-        announce(endpoint.notice, outgoing)
+        outgoing.add(endpoint.notice)
         await outgoing.send(send, is_head=scope["method"] == "HEAD")
 
     def refuse(self, problem: Problem, scope: Scope) -> Outgoing:
@@ -140,7 +139,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         exchange.operation_id = endpoint.operation.id
         exchange.is_judged = True
         outgoing = self.failures.declared(problem, endpoint, exchange)
-        announce(endpoint.notice, outgoing)
+        outgoing.add(endpoint.notice)
         return outgoing
 
     def _without_operation(

@@ -13,7 +13,6 @@ from typing import Any
 
 from app.contract import pointers
 from app.contract.document import Document
-from app.contract.exchange import Outgoing
 from app.contract.model import Operation
 
 SINCE, SUNSET = "x-deprecated-since", "x-sunset"
@@ -30,13 +29,6 @@ def notice_of(operation: Operation, document: Document) -> dict[str, str]:
         "sunset": format_datetime(sunset, usegmt=True),
         "link": f'<{node["externalDocs"]["url"]}>; rel="deprecation sunset"',
     }
-
-
-def announce(notice: Mapping[str, str], outgoing: Outgoing) -> None:
-    """Add a notice to an answer, which may have links of its own."""
-    for name, value in notice.items():
-        own = outgoing.headers.get(name)
-        outgoing.headers[name] = value if own is None else f"{own}, {value}"
 
 
 def midnight(day: str) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +71,12 @@ class Outgoing:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     stream: AsyncIterator[bytes] | None = None
+
+    def add(self, fields: Mapping[str, str]) -> None:
+        """Add fields, whose values join those of the same name (RFC 9110, section 5.3)."""
+        for name, value in fields.items():
+            own = self.headers.get(name)
+            self.headers[name] = value if own is None else f"{own}, {value}"
 
     async def send(self, send: Send, *, is_head: bool = False) -> None:
         """Send it. A HEAD answer carries the headers of GET and no content (RFC 9110, 9.3.2)."""
