@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import database
-from benchmarks.cases import Case, Scene
+from benchmarks.cases import Case
 from benchmarks.client import Client
 from benchmarks.contestants.lineup import Contestant
 from benchmarks.database import Facts, Server
 from benchmarks.progress import Progress
 from benchmarks.rounds import WARM_UP_SECONDS, Effort, Runner, Sample, agree, measure
+from benchmarks.scene import Scene
 from benchmarks.serving import environment, served
 from benchmarks.statements import write_statements
 
@@ -40,8 +41,24 @@ class Choice(NamedTuple):
     @property
     def seconds(self) -> int:
         """What the generator is busy for; all else comes on top."""
-        each = sum(WARM_UP_SECONDS + effort.rounds * effort.seconds for effort in self.efforts)
-        return each * len(self.cases) * len(self.contestants) * len(self.workers)
+        return len(self.workers) * sum(
+            len(self.suited(case)) * seconds_of(self.efforts_of(case)) for case in self.cases
+        )
+
+    def suited(self, case: Case) -> list[Contestant]:
+        return [each for each in self.contestants if case.suits(each)]
+
+    def efforts_of(self, case: Case) -> list[Effort]:
+        """With no more connections than the case can have, and none of them twice."""
+        efforts: dict[int, Effort] = {}
+        for effort in self.efforts:
+            count = case.connections(effort.connections)
+            efforts.setdefault(count, effort._replace(connections=count))
+        return list(efforts.values())
+
+
+def seconds_of(efforts: Sequence[Effort]) -> int:
+    return WARM_UP_SECONDS + sum(effort.rounds * effort.seconds for effort in efforts)
 
 
 class Ground(NamedTuple):
@@ -68,11 +85,13 @@ def compare(ground: Ground, choice: Choice, progress: Progress) -> Iterator[Outc
     for workers in choice.workers:
         with running(ground, choice.contestants, workers) as runners:
             for case in choice.cases:
-                agree(case, runners)
-                database.settle(ground.server.url)
-                for effort in choice.efforts:
+                suited = [runner for runner in runners if case.suits(runner.served.contestant)]
+                agree(case, suited)
+                database.settle(ground.server.url, ground.facts.newest_id)
+                for number, effort in enumerate(choice.efforts_of(case)):
                     progress.begin(title(case.name, workers, effort.connections))
-                    samples = measure(case, runners, effort, progress.advance)
+                    told = progress.advance
+                    samples = measure(case, suited, effort, told, is_cold=number == 0)
                     yield Outcome(case.name, workers, effort.connections, samples)
 
 
