@@ -12,6 +12,7 @@ from benchmarks.cases import Case
 from benchmarks.client import Client
 from benchmarks.contestants.lineup import Contestant
 from benchmarks.database import Facts, Server
+from benchmarks.generation import generate_server
 from benchmarks.progress import Progress
 from benchmarks.rounds import WARM_UP_SECONDS, Effort, Runner, Sample, agree, measure
 from benchmarks.scene import Scene
@@ -77,7 +78,9 @@ def prepared(folder: Path) -> Iterator[Ground]:
         database.seed(server.url, users=USERS, posts=POSTS)
         statements = folder / "statements.json"
         write_statements(statements)
-        settings = environment(server.url, statements)
+        packages = folder / "packages"
+        generate_server(packages)
+        settings = environment(server.url, statements, packages)
         yield Ground(server, settings, database.facts(server.url), folder)
 
 

@@ -36,6 +36,11 @@ USUAL = Contestant(
     has_cursor=False,
     has_entity_tags=False,
 )
+GENERATED = Contestant(
+    "generated",
+    "the server of datamodel-code-generator",
+    "benchmarks.contestants.generated_server.main:app",
+)
 FLOOR = Contestant(
     "floor",
     "the floor",
@@ -43,4 +48,4 @@ FLOOR = Contestant(
     is_logging=False,
     judges_input=False,
 )
-ALL = (OURS, USUAL, FLOOR)
+ALL = (OURS, USUAL, GENERATED, FLOOR)
