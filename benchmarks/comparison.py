@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from benchmarks import database
-from benchmarks.cases import Case
+from benchmarks import database, gate, machine
+from benchmarks.choice import EXTRAS, FLOOD, GATE, START_UP, Choice
 from benchmarks.client import Client
 from benchmarks.contestants.lineup import Contestant
 from benchmarks.database import Facts, Server
+from benchmarks.flood import measure_flood
+from benchmarks.footprint import measure_memory, measure_start_up
 from benchmarks.generation import generate_server
+from benchmarks.outcomes import Outcome, title
 from benchmarks.progress import Progress
-from benchmarks.rounds import WARM_UP_SECONDS, Effort, Runner, Sample, agree, measure
+from benchmarks.rounds import Runner, agree, measure
 from benchmarks.scene import Scene
 from benchmarks.serving import environment, served
 from benchmarks.statements import write_statements
@@ -22,44 +25,12 @@ from benchmarks.statements import write_statements
 USERS, POSTS = 200, 20_000
 
 
-class Outcome(NamedTuple):
-    """The rounds of each contestant, by its name."""
+class Finding(Protocol):
+    """Anything that was measured, as a table for people."""
 
-    case: str
-    workers: int
-    connections: int
-    samples: dict[str, list[Sample]]
+    def headline(self) -> str: ...
 
-
-class Choice(NamedTuple):
-    """What is measured."""
-
-    cases: Sequence[Case]
-    contestants: Sequence[Contestant]
-    workers: Sequence[int]
-    efforts: Sequence[Effort]
-
-    @property
-    def seconds(self) -> int:
-        """What the generator is busy for; all else comes on top."""
-        return len(self.workers) * sum(
-            len(self.suited(case)) * seconds_of(self.efforts_of(case)) for case in self.cases
-        )
-
-    def suited(self, case: Case) -> list[Contestant]:
-        return [each for each in self.contestants if case.suits(each)]
-
-    def efforts_of(self, case: Case) -> list[Effort]:
-        """With no more connections than the case can have, and none of them twice."""
-        efforts: dict[int, Effort] = {}
-        for effort in self.efforts:
-            count = case.connections(effort.connections)
-            efforts.setdefault(count, effort._replace(connections=count))
-        return list(efforts.values())
-
-
-def seconds_of(efforts: Sequence[Effort]) -> int:
-    return WARM_UP_SECONDS + sum(effort.rounds * effort.seconds for effort in efforts)
+    def table(self) -> str: ...
 
 
 class Ground(NamedTuple):
@@ -69,33 +40,61 @@ class Ground(NamedTuple):
     settings: dict[str, str]
     facts: Facts
     folder: Path
+    machine: list[tuple[str, str]]
 
 
 @contextmanager
 def prepared(folder: Path) -> Iterator[Ground]:
-    """Bring up the server and fill it."""
+    """Bring up the server and fill it, and make what is made anew for each run."""
     with database.running(folder) as server:
         database.seed(server.url, users=USERS, posts=POSTS)
-        statements = folder / "statements.json"
+        statements, packages = folder / "statements.json", folder / "packages"
         write_statements(statements)
-        packages = folder / "packages"
         generate_server(packages)
         settings = environment(server.url, statements, packages)
-        yield Ground(server, settings, database.facts(server.url), folder)
+        about = list(machine.facts(server.version, machine.postgres_settings(server.url)))
+        yield Ground(server, settings, database.facts(server.url), folder, about)
 
 
-def compare(ground: Ground, choice: Choice, progress: Progress) -> Iterator[Outcome]:
+def compare(ground: Ground, choice: Choice, progress: Progress) -> Iterator[Finding]:
+    """One finding after the other, as soon as it is there."""
     for workers in choice.workers:
-        with running(ground, choice.contestants, workers) as runners:
-            for case in choice.cases:
-                suited = [runner for runner in runners if case.suits(runner.served.contestant)]
-                agree(case, suited)
-                database.settle(ground.server.url, ground.facts.newest_id)
-                for number, effort in enumerate(choice.efforts_of(case)):
-                    progress.begin(title(case.name, workers, effort.connections))
-                    told = progress.advance
-                    samples = measure(case, suited, effort, told, is_cold=number == 0)
-                    yield Outcome(case.name, workers, effort.connections, samples)
+        if choice.cases or FLOOD in choice.extras:
+            yield from under_load(ground, choice, workers, progress)
+        if START_UP in choice.extras:
+            progress.begin(EXTRAS[START_UP])
+            yield measure_start_up(
+                choice.contestants, ground.settings, ground.folder, workers, progress.advance
+            )
+    if GATE in choice.extras:
+        progress.begin(EXTRAS[GATE])
+        yield gate.measure()
+        progress.advance(gate.SECONDS)
+
+
+def under_load(
+    ground: Ground, choice: Choice, workers: int, progress: Progress
+) -> Iterator[Finding]:
+    with running(ground, choice.contestants, workers) as runners:
+        yield from outcomes(ground, choice, runners, workers, progress)
+        if choice.cases:
+            yield measure_memory(runners, workers)
+        if FLOOD in choice.extras:
+            progress.begin(EXTRAS[FLOOD])
+            yield measure_flood(runners, workers, choice.rounds, progress.advance)
+
+
+def outcomes(
+    ground: Ground, choice: Choice, runners: Sequence[Runner], workers: int, progress: Progress
+) -> Iterator[Outcome]:
+    for case in choice.cases:
+        suited = [runner for runner in runners if case.suits(runner.served.contestant)]
+        agree(case, suited)
+        database.settle(ground.server.url, ground.facts.newest_id)
+        for number, effort in enumerate(choice.efforts_of(case)):
+            progress.begin(title(case.name, workers, effort.connections))
+            samples = measure(case, suited, effort, progress.advance, is_cold=number == 0)
+            yield Outcome(case.name, workers, effort.connections, samples)
 
 
 @contextmanager
@@ -111,7 +110,3 @@ def runner(ground: Ground, contestant: Contestant, workers: int) -> Iterator[Run
     with served(contestant, ground.settings, workers=workers, folder=ground.folder) as it:
         scene = Scene(contestant, Client(it.port), ground.facts)
         yield Runner(it, scene, ground.server.pid)
-
-
-def title(case: str, workers: int, connections: int) -> str:
-    return f"{case}, workers: {workers}, connections: {connections}"

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from benchmarks import load
 from benchmarks.cases import Case
@@ -17,6 +17,7 @@ from benchmarks.processes import cpu_seconds
 from benchmarks.scene import Scene
 from benchmarks.serving import Served
 
+Turn = TypeVar("Turn")
 WARM_UP_SECONDS = 1
 # Somebody who works on what the generator no longer waits for would disturb the next one.
 IDLE_SECONDS, BUSY_SHARE, LONGEST_DRAIN = 0.1, 0.2, 10.0
@@ -120,7 +121,7 @@ def measure(
     case: Case,
     runners: Sequence[Runner],
     effort: Effort,
-    told: Callable[[int], None],
+    told: Callable[[float], None],
     *,
     is_cold: bool,
 ) -> dict[str, list[Sample]]:
@@ -131,11 +132,16 @@ def measure(
         for course in courses if is_cold else ():
             course.warm_up()
             told(WARM_UP_SECONDS)
-        for number in range(effort.rounds):
-            for course in courses if number % 2 == 0 else reversed(courses):
-                samples[course.name].append(course.round())
-                told(effort.seconds)
+        for course in turns(courses, effort.rounds):
+            samples[course.name].append(course.round())
+            told(effort.seconds)
     return samples
+
+
+def turns(each: Sequence[Turn], rounds: int) -> Iterator[Turn]:
+    """All of them as often as there are rounds, from the first to the last and back."""
+    for number in range(rounds):
+        yield from each if number % 2 == 0 else reversed(each)
 
 
 def drain(runner: Runner) -> None:
