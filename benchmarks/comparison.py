@@ -44,10 +44,10 @@ class Ground(NamedTuple):
 
 
 @contextmanager
-def prepared(folder: Path) -> Iterator[Ground]:
+def prepared(folder: Path, *, users: int = USERS, posts: int = POSTS) -> Iterator[Ground]:
     """Bring up the server and fill it, and make what is made anew for each run."""
     with database.running(folder) as server:
-        database.seed(server.url, users=USERS, posts=POSTS)
+        database.seed(server.url, users=users, posts=posts)
         statements, packages = folder / "statements.json", folder / "packages"
         write_statements(statements)
         generate_server(packages)

@@ -38,8 +38,8 @@ CLOSING = """## How to read them
 - Before a case is timed, all contestants must give the same answer to it, and while it is timed
   each answer must have the right status; a single wrong or lost one ends the run.
 - Passwords are hashed alike everywhere, argon2id of 19 MiB and two passes.
-- Memory is read after all cases and before the flood of sign-ins. PSS divides what processes share among them, RSS counts it for
-  each; the target is held against RSS, which is the larger.
+- Memory is read after all cases, before the flood of sign-ins. PSS divides what processes share
+  among them, RSS counts it for each; the target is held against RSS, which is the larger.
 - Start-up is counted from the start of the process, with the database running, to the first 200.
 - The gate's share is measured by `python -m benchmarks.gate`: the service with the gate and one
   that admits everything, in turn, in one process.

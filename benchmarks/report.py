@@ -48,7 +48,7 @@ def sections(findings: Findings) -> Iterator[str]:
     yield table(("on what", ""), [list(fact) for fact in findings.machine], figures=False)
     yield f"\n## Targets\n\n{prose.TARGETS}\n"
     head = ("", "wanted", "measured: median (lowest to highest)", "reached")
-    yield table(head, [target.row() for target in targets(findings.found)])
+    yield table(head, [target.row() for target in targets(findings.found)], figures=False)
     yield f"\n![Requests a second of each contestant]({CHART})\n"
     yield f"## Cases\n\n{prose.CASES}"
     for (case, workers), outcomes in by_case(findings.outcomes()):
