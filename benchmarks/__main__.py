@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.db.embedded import EmbeddedError
-from benchmarks import report
+from benchmarks import machine, report
 from benchmarks.cases import CASES
 from benchmarks.choice import EXTRAS, Choice, efforts
 from benchmarks.comparison import Finding, compare, prepared
 from benchmarks.contestants import lineup
-from benchmarks.load import LoadError, wrk
+from benchmarks.load import LoadError, wrk_version
 from benchmarks.progress import Progress
 
 HERE = Path(__file__).parent
@@ -28,8 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = read_options(arguments)
     try:
-        wrk()
-        findings = run(choice_of(options))
+        findings = run(choice_of(options), wrk_version())
         if options.write is not None:
             report.write(options.write, findings)
             print(f"\nWritten: {options.write / report.TEXT} and {report.CHART}")
@@ -42,17 +41,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def run(choice: Choice) -> report.Findings:
+def run(choice: Choice, generator: str) -> report.Findings:
     progress = Progress(choice.seconds())
     found: list[Finding] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         progress.begin("a database is filled")
         with prepared(Path(folder)) as ground:
+            about = machine.facts(ground.server, generator)
             for finding in compare(ground, choice, progress):
                 progress.end()
                 print(f"\n{finding.headline()}\n{finding.table()}", flush=True)
                 found.append(finding)
-            return report.Findings(choice, ground.machine, found)
+            return report.Findings(choice, list(about), found)
 
 
 def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -94,7 +94,8 @@ def drawn(
     ends = scale(min(figures.values())), scale(max(figures.values()))
     yield text(LEFT - 14, y + 4, label, anchor="end")
     yield f'<line class="line" x1="{ends[0]:.1f}" x2="{ends[1]:.1f}" y1="{y}" y2="{y}"/>'
-    for name, figure in figures.items():
+    # The first one is what the chart is about, so no other lies on top of it.
+    for name, figure in reversed(list(figures.items())):
         yield dot(scale(figure), y, colours[name], f"{name}: {brief(figure)}")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from benchmarks import database, gate, machine
+from benchmarks import database, gate
 from benchmarks.choice import EXTRAS, FLOOD, GATE, START_UP, Choice
 from benchmarks.client import Client
 from benchmarks.contestants.lineup import Contestant
@@ -40,7 +40,6 @@ class Ground(NamedTuple):
     settings: dict[str, str]
     facts: Facts
     folder: Path
-    machine: list[tuple[str, str]]
 
 
 @contextmanager
@@ -52,8 +51,7 @@ def prepared(folder: Path, *, users: int = USERS, posts: int = POSTS) -> Iterato
         write_statements(statements)
         generate_server(packages)
         settings = environment(server.url, statements, packages)
-        about = list(machine.facts(server.version, machine.postgres_settings(server.url)))
-        yield Ground(server, settings, database.facts(server.url), folder, about)
+        yield Ground(server, settings, database.facts(server.url), folder)
 
 
 def compare(ground: Ground, choice: Choice, progress: Progress) -> Iterator[Finding]:
@@ -107,6 +105,8 @@ def running(
 
 @contextmanager
 def runner(ground: Ground, contestant: Contestant, workers: int) -> Iterator[Runner]:
-    with served(contestant, ground.settings, workers=workers, folder=ground.folder) as it:
-        scene = Scene(contestant, Client(it.port), ground.facts)
-        yield Runner(it, scene, ground.server.pid)
+    with (
+        served(contestant, ground.settings, workers=workers, folder=ground.folder) as it,
+        closing(Client(it.port)) as client,
+    ):
+        yield Runner(it, Scene(contestant, client, ground.facts), ground.server.pid)

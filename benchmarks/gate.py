@@ -27,10 +27,10 @@ from app.main import create_app
 from app.settings import Settings
 from benchmarks.tables import table
 
-ROUNDS = 15
+ROUNDS = 21
 SECONDS = 15
 HEAD = ("", "CPU us with it", "CPU us without it", "its share %", "spread %")
-REQUESTS = {"get_post": ("/api/v1/posts/1", 400), "list_posts": ("/api/v1/posts", 40)}
+REQUESTS = {"get_post": ("/api/v1/posts/1", 400), "list_posts": ("/api/v1/posts", 120)}
 POST_LENGTH = 1_000
 
 

@@ -48,6 +48,12 @@ def wrk() -> str:
     return found
 
 
+def wrk_version() -> str:
+    """The first two words of what it says about itself, with a status that is one of failure."""
+    done = subprocess.run([wrk(), "-v"], capture_output=True, text=True, check=False)
+    return " ".join((done.stdout + done.stderr).split()[:2])
+
+
 def write_entries(path: Path, entries: Iterable[bytes]) -> None:
     """As load.lua reads them: the length, the bytes."""
     path.write_bytes(b"".join(b"%d\n%b\n" % (len(entry), entry) for entry in entries))

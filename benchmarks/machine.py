@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.metadata
 import os
 import platform
 import re
-import subprocess
-from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import asyncpg
 
-from benchmarks.load import wrk
+from benchmarks.database import Server
 
 PACKAGES = (
     "fastapi",
@@ -36,18 +34,27 @@ MEMORY = re.compile(r"^MemTotal:\s*(\d+) kB$", re.MULTILINE)
 KIBIBYTES = 1024**2
 
 
-def facts(postgres_version: str, postgres_settings: dict[str, str]) -> Iterator[tuple[str, str]]:
+def facts(server: Server, generator: str) -> list[tuple[str, str]]:
     """Name and value, in the order in which people look for them."""
-    yield "processor", f"{cpu_model()}, {os.cpu_count()} cores"
-    yield "memory", f"{memory_gib():.0f} GiB"
-    yield "system", f"{platform.system()} {platform.release()}"
-    yield "Python", f"{platform.python_implementation()} {platform.python_version()}"
-    yield (
-        "PostgreSQL",
-        f"{postgres_version}; {', '.join(map(' = '.join, postgres_settings.items()))}",
-    )
-    yield "load generator", f"wrk {wrk_version()}, one thread"
-    yield "packages", ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
+    settings = ", ".join(f"{name} = {value}" for name, value in postgres_settings(server.url))
+    return [
+        ("processor", f"{cpu_model()}, {os.cpu_count()} cores"),
+        ("memory", f"{memory_gib():.0f} GiB"),
+        ("system", system()),
+        ("Python", f"{platform.python_implementation()} {platform.python_version()}"),
+        ("PostgreSQL", f"{server.version}; {settings}"),
+        ("load generator", f"{generator}, one thread"),
+        ("packages", ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)),
+    ]
+
+
+def system() -> str:
+    """The distribution where one says its name, and the kernel without the marks of its builder."""
+    kernel = f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}"
+    try:
+        return f"{platform.freedesktop_os_release()['PRETTY_NAME']}, {kernel}"
+    except OSError:
+        return kernel
 
 
 def cpu_model() -> str:
@@ -60,19 +67,13 @@ def memory_gib() -> float:
     return int(found[1]) / KIBIBYTES if found else 0
 
 
-def wrk_version() -> str:
-    """The second word of what it says about itself, which it does with a status of failure."""
-    done = subprocess.run([wrk(), "-v"], capture_output=True, text=True, check=False)
-    return (done.stdout + done.stderr).split()[1]
-
-
-def postgres_settings(url: str) -> dict[str, str]:
+def postgres_settings(url: str) -> list[tuple[str, str]]:
     return asyncio.run(_postgres_settings(url))
 
 
-async def _postgres_settings(url: str) -> dict[str, str]:
+async def _postgres_settings(url: str) -> list[tuple[str, str]]:
     connection = await asyncpg.connect(url)
     try:
-        return {name: await connection.fetchval(f"SHOW {name}") for name in SETTINGS}
+        return [(name, await connection.fetchval(f"SHOW {name}")) for name in SETTINGS]
     finally:
         await connection.close()

@@ -45,7 +45,7 @@ def page(findings: Findings) -> str:
 def sections(findings: Findings) -> Iterator[str]:
     date = f"{datetime.now(UTC):%Y-%m-%d}"
     yield prose.opening(date, findings.choice)
-    yield table(("on what", ""), [list(fact) for fact in findings.machine], figures=False)
+    yield "\n".join(f"- {name}: {value}" for name, value in findings.machine)
     yield f"\n## Targets\n\n{prose.TARGETS}\n"
     head = ("", "wanted", "measured: median (lowest to highest)", "reached")
     yield table(head, [target.row() for target in targets(findings.found)], figures=False)

@@ -64,6 +64,12 @@ def test_equal_factors_are_equal_distances() -> None:
     assert places[1] > places[0]
 
 
+def test_the_first_is_drawn_over_all_others() -> None:
+    svg = chart("Title", "axis", [("one", {"first": 10, "second": 10})])
+
+    assert svg.index("second: 10.0") < svg.index("first: 10.0")
+
+
 def test_both_files_are_written(tmp_path: Path) -> None:
     write(tmp_path, FINDINGS)
 
