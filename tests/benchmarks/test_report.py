@@ -36,7 +36,7 @@ def test_the_page_has_each_case_once_with_all_connections() -> None:
 
     assert text.count("### live") == text.count("### get_post") == 1
     assert "| ours  |           1 |       30.0 |" in text
-    assert "| usual |          32 |       10.0 |" in text
+    assert "| ours  |          32 |       50.0 |" in text
     assert "5.0 (5.0 to 5.0)" in text
 
 
