@@ -37,6 +37,8 @@ CLOSING = """## How to read them
   a second say what the whole machine can do; the CPU columns say what the contestant costs.
 - Before a case is timed, all contestants must give the same answer to it, and while it is timed
   each answer must have the right status; a single wrong or lost one ends the run.
+- The SQL of the generated server and of the floor is this service's own, which counts a list up to
+  1,000. The usual stack counts it to the end, as is usual.
 - Passwords are hashed alike everywhere, argon2id of 19 MiB and two passes.
 - Memory is read after all cases, before the flood of sign-ins. PSS divides what processes share
   among them, RSS counts it for each; the target is held against RSS, which is the larger.
