@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import load, reads
-from benchmarks.load import Load, Plan
+from benchmarks.load import Load, NoAnswerError, Plan, told_of
 from benchmarks.ratios import brief
 from benchmarks.rounds import Runner, drain, turns
 from benchmarks.scene import OK
@@ -61,7 +61,8 @@ def measure_flood(
     samples: dict[str, list[FloodSample]] = {runner.name: [] for runner in runners}
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for runner in turns(runners, rounds):
-            samples[runner.name].append(round_of(runner, Path(folder)))
+            with told_of(f"live while everybody signs in, {runner.name}"):
+                samples[runner.name].append(round_of(runner, Path(folder)))
             told(SECONDS)
     return Flood(workers, samples)
 
@@ -75,11 +76,16 @@ def round_of(runner: Runner, folder: Path) -> FloodSample:
     load.write_entries(flood.entries, [runner.scene.sign_in_request().as_sent(port)])
     with load.started(flood, CONNECTIONS, SECONDS) as flooding:
         time.sleep(LEAD_SECONDS)
-        seen = load.run(probe, PROBES, PROBE_SECONDS)
+        seen = probed(probe)
         sign_ins = load.parse(load.output_of(flooding, SECONDS), 0)
     drain(runner)
-    return sample_of(seen, sign_ins)
-
-
-def sample_of(seen: Load, sign_ins: Load) -> FloodSample:
     return FloodSample(seen.p50_ms, seen.p99_ms, seen.per_second, sign_ins.per_second)
+
+
+def probed(probe: Plan) -> Load:
+    """Whoever does not answer at all has taken the whole time, and longer."""
+    try:
+        return load.run(probe, PROBES, PROBE_SECONDS)
+    except NoAnswerError:
+        longest = PROBE_SECONDS * 1_000
+        return Load(0, PROBE_SECONDS, p50_ms=longest, p99_ms=longest, cpu_seconds=0)

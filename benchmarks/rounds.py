@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from benchmarks import load
 from benchmarks.cases import Case
-from benchmarks.load import Load, LoadError, Plan
+from benchmarks.load import Load, LoadError, Plan, told_of
 from benchmarks.processes import cpu_seconds
 from benchmarks.scene import Scene
 from benchmarks.serving import Served
@@ -72,17 +72,21 @@ class Course:
 
     def warm_up(self) -> None:
         self._write_entries()
-        load.run(self._plan, self._effort.connections, WARM_UP_SECONDS)
+        self._send(WARM_UP_SECONDS)
         drain(self._runner)
 
     def round(self) -> Sample:
         if self._case.is_fresh or not self._plan.entries.exists():
             self._write_entries()
         before = self._runner.cpu_seconds()
-        seen = load.run(self._plan, self._effort.connections, self._effort.seconds)
+        seen = self._send(self._effort.seconds)
         after = self._runner.cpu_seconds()
         drain(self._runner)
         return sample_of(seen, after[0] - before[0], after[1] - before[1])
+
+    def _send(self, seconds: int) -> Load:
+        with told_of(f"{self._case.name}, {self.name}"):
+            return load.run(self._plan, self._effort.connections, seconds)
 
     def _write_entries(self) -> None:
         scene, port = self._runner.scene, self._runner.served.port
