@@ -97,10 +97,10 @@ mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault afte
 # ---------------------------------------------------------------------------------------------- measure
 .PHONY: bench
 
-bench: $(VENV)/dev.stamp  ## Measure this service beside the usual stack and the floor (BENCH="--only get_post --rounds 3")
+bench: $(VENV)/dev.stamp  ## Measure this service beside three others, write benchmarks/RESULTS.md (BENCH="--only get_post": a part)
 	@command -v wrk >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1 || \
-	  { echo "Installing the load generator wrk ..."; apt-get update -qq && apt-get install -qq -y wrk >/dev/null; }
-	@$(PY) -m benchmarks $(BENCH)
+	  { echo "Installing the load generator wrk ..."; apt-get update -qq && apt-get install -qq -y wrk >/dev/null; } || true
+	@$(PY) -m benchmarks $(or $(BENCH),--write)
 
 # --------------------------------------------------------------------------------------------- keep it
 .PHONY: lock image clean
