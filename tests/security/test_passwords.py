@@ -25,7 +25,6 @@ from generated.problems import Unavailable
 PASSWORD = "analytical-engine-1843"
 HASH = hash_password(PASSWORD)
 SALT = "c29tZXNhbHRzb21lc2FsdA"
-STALLED = 0.1
 
 
 HASH_AND_MEASURE = """
@@ -191,15 +190,15 @@ def test_an_unknown_user_takes_as_long_as_a_wrong_password() -> None:
 
 
 async def test_the_event_loop_goes_on_while_passwords_are_hashed(passwords: Passwords) -> None:
-    longest = 0.0
+    """Hashed on the loop itself, it would turn about once for each of them."""
+    turns = 0
     work = [asyncio.create_task(passwords.verify(PASSWORD, HASH)) for _ in range(12)]
     while not all(task.done() for task in work):
-        begun = time.perf_counter()
         await asyncio.sleep(0.001)
-        longest = max(longest, time.perf_counter() - begun)
+        turns += 1
 
     assert all([(await task).matches for task in work])
-    assert longest < STALLED
+    assert turns > 3 * len(work)
 
 
 async def test_more_than_can_wait_are_refused_at_once() -> None:
