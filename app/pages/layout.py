@@ -34,7 +34,6 @@ _NAVIGATION = (
     ("/docs", "Try it"),
     ("/redoc", "Reference"),
     ("/problems", "Problems"),
-    ("/openapi.yaml", "Document"),
 )
 _CODE = re.compile(r"`([^`]+)`")
 

@@ -7,14 +7,17 @@ from typing import Final
 from app.pages import layout
 from app.pages.content import Content, Resource
 
-# Redoc keeps its styles in an element that is empty in the page's text, of which this is the hash,
-# and searches in a worker that it makes from a blob.
-EMPTY: Final = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+# Redoc makes two style elements: one whose text stays empty, since it adds rules by script, and one
+# of its scroll bar. Their hashes allow these two and no other. It searches in a worker from a blob.
+REDOC_STYLES: Final = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
+    "'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"
+)
 SWAGGER_POLICY: Final = layout.POLICY.replace(
     "img-src 'self'", "script-src 'self'; connect-src 'self'; img-src 'self' data:"
 )
 REDOC_POLICY: Final = SWAGGER_POLICY.replace(
-    "style-src 'self'", f"style-src 'self' {EMPTY}; worker-src blob:"
+    "style-src 'self'", f"style-src 'self' {REDOC_STYLES}; worker-src blob:"
 )
 
 _BODY = """<main id="docs"><noscript><p>This page needs JavaScript. The document itself is at
