@@ -48,7 +48,7 @@ def index_of(service: str, entries: Sequence[Mapping[str, Any]]) -> str:
 def _row(entry: Mapping[str, Any]) -> str:
     return (
         f'<li><a href="{escape(entry["type"])}"><strong>{escape(entry["title"])}</strong> '
-        f"<code>{escape(entry['code'])}</code> <span>{escape(entry['detail'])}</span></a></li>"
+        f"<span>{escape(entry['detail'])}</span> <code>{escape(entry['code'])}</code></a></li>"
     )
 
 
