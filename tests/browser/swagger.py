@@ -70,5 +70,7 @@ def block_of(page: Page, operation: str) -> Locator:
     block = page.locator(f"#operations-{tag}-{operation}")
     if "is-open" not in (block.get_attribute("class") or ""):
         block.locator(".opblock-summary-control").click()
-        block.get_by_role("button", name="Try it out").click()
+        button = block.locator(".try-out__btn").first
+        if button.inner_text() == "Try it out":
+            button.click()
     return block
