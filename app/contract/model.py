@@ -142,8 +142,8 @@ class Operation:
     @property
     def vary(self) -> str | None:
         """The request fields that decide what is answered (RFC 9110, section 12.5.5)."""
-        contents = (response.content for response in self.responses.values() if response.is_success)
-        fields = ["Accept"] if sum(map(len, contents)) > 1 else []
+        offered = {name for r in self.responses.values() if r.is_success for name in r.content}
+        fields = ["Accept"] if len(offered) > 1 else []
         return ", ".join([*fields, "Authorization"] if self.takes_actor else fields) or None
 
     @property
