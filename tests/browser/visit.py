@@ -74,4 +74,5 @@ def visiting(
         context.on("request", visit.see)
         context.on("weberror", visit.fail)
         yield visit
-        assert visit.faults == []
+        if visit.faults:
+            raise AssertionError("\n".join(visit.faults))
