@@ -18,6 +18,8 @@ from app.pages.catalogue import entry_of, href_of
 from app.pages.content import Content, Resource
 
 ADDRESS: Final = "/problems"
+# RFC 9110 has other names for these than older Pythons.
+RENAMED: Final = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
 def resources(service: str, document: Document) -> dict[str, Resource]:
@@ -99,6 +101,8 @@ def origins_of(operations: Sequence[Mapping[str, str]]) -> str:
 
 def phrase(status: int) -> str:
     """Return the reason phrase of a status, empty for one that nobody has registered."""
+    if status in RENAMED:
+        return RENAMED[status]
     return next((known.phrase for known in HTTPStatus if known.value == status), "")
 
 
