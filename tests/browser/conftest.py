@@ -17,9 +17,12 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield served.url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """It keeps its profile in a new, empty folder."""
+    """It keeps its profile in a new, empty folder.
+
+    Playwright runs a loop of its own, which would be in the way of the async tests of other modules.
+    """
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(
             executable_path=chromium(), args=FLAGS, chromium_sandbox=not needs_no_sandbox()
