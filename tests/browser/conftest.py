@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, chromium, needs_no_sandbox
 from tests.processes import serve
+
+# In milliseconds; a machine may be busy.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +24,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """It keeps its profile in a new, empty folder.
 
-    Playwright runs a loop of its own, which would be in the way of the async tests of other modules.
+    Playwright runs a loop of its own, which would be in the way of other modules' async tests.
     """
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(
