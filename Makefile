@@ -44,7 +44,8 @@ doctor: $(VENV)/run.stamp  ## Say what is wrong with this machine's set-up
 	@$(PY) -m app doctor
 
 # ------------------------------------------------------------------------------------------ work on it
-.PHONY: generate diff check lint types document current imports dependencies schema test cover contract mutants
+.PHONY: generate diff check lint types document current imports dependencies schema
+.PHONY: test cover contract mutants browser
 
 generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
 	@$(PY) -m codegen $(DOCUMENT) --out generated
@@ -82,10 +83,22 @@ schema: $(VENV)/dev.stamp  ## The document fits the tables, the migrations make 
 	@$(PY) -m tests.db.storable
 	@$(PY) -m app migrate --sql | $(BIN)/squawk --exclude=prefer-text-field --stdin-filepath migrations.sql  # Alembic's own table has a varchar
 
-cover: $(VENV)/dev.stamp  ## All tests, with coverage of 90 % or more, and every declared answer produced
+cover: $(VENV)/dev.stamp browser  ## All tests, with coverage of 90 % or more, and every declared answer produced
 	@rm -f reports/contract-coverage-*.jsonl
 	@$(PY) -m pytest --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
 	@$(PY) -m tests.contract.coverage
+
+# Debian's package recommends a desktop; without its fonts a page would have no letters.
+browser:  ## Install Chromium for the tests of the pages, where there is none (CHROMIUM=/path/to/chromium)
+	@for name in $(or $(CHROMIUM),chromium chromium-browser google-chrome google-chrome-stable); do \
+	  if command -v "$$name" >/dev/null 2>&1; then exit 0; fi; \
+	done; \
+	if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  echo "Installing Chromium, which the tests of the pages need ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-liberation >/dev/null; \
+	else \
+	  echo "The tests of the pages need Chromium, which was not found: install the package chromium, or name one by CHROMIUM=/path/to/chromium." >&2; exit 1; \
+	fi
 
 contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1|random MINUTES=5 URL=http://... OWNED=1)
 	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES)) \

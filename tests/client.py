@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import httpx2
 
 from tests.contract.coverage import record
-from tests.judge import judge, operations, resolved
+from tests.judge import decoded, judge, operations, resolved
 
 OPERATIONS = operations()
 FORM = "application/x-www-form-urlencoded"
@@ -78,10 +78,10 @@ class Api:
             content=content if body is None else encoded(body, sent["content-type"]),
         )
         judge(operation, response.status_code, response.headers, response.content)
-        body = json.loads(response.content) if response.content else None
+        media_type = response.headers.get("content-type", "").partition(";")[0]
+        body = decoded(response.content, media_type) if response.content else None
         reply = Reply(response.status_code, response.headers, body)
-        media_type = response.headers.get("content-type")
-        record(operation_id, reply.status, media_type, response.headers, reply.code or None)
+        record(operation_id, reply.status, media_type or None, response.headers, reply.code or None)
         return reply
 
 

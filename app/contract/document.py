@@ -207,6 +207,8 @@ def _problem_type(code: str, entry: Mapping[str, Any]) -> ProblemType:
         title=entry["title"],
         detail=entry["detail"],
         description=entry.get("description", ""),
+        when=entry.get("when", ""),
+        remedy=entry.get("remedy", ""),
         oauth_error=entry.get("oauth_error"),
         refines=(refines,) if isinstance(refines, str) else tuple(refines),
         retry_after=entry.get("retry_after"),
