@@ -17,7 +17,18 @@ from codegen.mock import patterns
 from codegen.mock.folding import Contradiction, Folded
 
 WORDS: Final = (
-    *("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "harbour", "island", "juniper"),
+    *(
+        "amber",
+        "birch",
+        "cedar",
+        "delta",
+        "ember",
+        "fjord",
+        "grove",
+        "harbour",
+        "island",
+        "juniper",
+    ),
     *("kettle", "lantern", "meadow", "nectar", "orchard", "pebble", "quartz", "river", "saffron"),
     *("timber", "umber", "valley", "willow", "yarrow", "zephyr"),
 )

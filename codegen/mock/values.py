@@ -244,8 +244,10 @@ def _member(folded: Folded, name: str) -> Any:
     found = [folded["properties"][name]] if name in folded.get("properties", {}) else []
     if not found and not folded.get("patternProperties"):
         found = [folded.get("additionalProperties", True)]
-    return joined(*found, *folded.get("patternProperties", {}).values()) if found else joined(
-        *folded["patternProperties"].values()
+    return (
+        joined(*found, *folded.get("patternProperties", {}).values())
+        if found
+        else joined(*folded["patternProperties"].values())
     )
 
 
