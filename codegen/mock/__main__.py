@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         document = checked(read, asked)
         mock = mock_of(read, document, manner)
         with listening(asked.host, asked.port) as listener:
-            say(announcement(document, address_of(listener), mock.notes))
+            say(announcement(document, address_of(listener), mock.collections))
             serve(mock.app, document, listener)
     except RefusedError as refusal:
         say(str(refusal), sys.stderr)

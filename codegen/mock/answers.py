@@ -1,4 +1,4 @@
-"""One answer that the document declares, ready to be given: a body with its fields, or a problem."""
+"""One answer that the document declares, ready to be given: body and fields, or a problem."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ class Choice:
     @property
     def name(self) -> str | None:
         """What `Prefer: example=` calls it: its name in the document, or the code of a problem."""
-        if self.sample is None or self.sample.name is not None:
-            return self.sample and self.sample.name
-        return self.code
+        named = self.sample.name if self.sample is not None else None
+        return named if named is not None else self.code
 
     @property
     def code(self) -> str | None:
@@ -72,7 +71,7 @@ def prepared(status: int, media_type: str | None, headers: Mapping[str, Any], bo
 
 
 def problem(code: str, value: Mapping[str, Any], headers: Mapping[str, Any]) -> Problem:
-    """Return the problem of an example, to be raised: its id of the request will be the true one."""
+    """Return the problem of an example, to be raised; its request id will be the true one."""
     made: type[Problem] = type(pascal_case(code), (Problem,), {"code": code})
     return made(
         value.get("detail"),

@@ -34,6 +34,7 @@ from codegen.mock import preferences
 from codegen.mock.preferences import Preferring
 from codegen.mock.repertoire import Repertoire
 from codegen.mock.stage import Stage
+from codegen.mock.state import State
 
 AnyCall = Call[None, str]
 Perform = Callable[[str, AnyCall], Awaitable[Answer]]
@@ -54,11 +55,13 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class Mocked:
-    """An application; what was left out of its document, and what is worth knowing of it."""
+    """An application, the examples that it leaves out, and the paths below which it keeps what is
+    created.
+    """
 
     app: FastAPI
     skipped: list[Finding]
-    notes: list[str]
+    collections: list[str]
 
 
 def create_mock(document: Document, manner: Manner) -> Mocked:
@@ -73,11 +76,12 @@ def create_mock(document: Document, manner: Manner) -> Mocked:
         mock.repertoires[endpoint.operation.name] = stage.repertoire(endpoint)
     if stage.findings:
         raise RefusedError(stage.findings)
+    mock.state = State(stage, mock.repertoires) if manner.is_stateful else None
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(Preferring)
     allow_local_origins(app, document)
     install(app, contract, documents=served(document), allowed_hosts=["*"])
-    return Mocked(app, stage.skipped, [])
+    return Mocked(app, stage.skipped, mock.state.collections if mock.state else [])
 
 
 class Mock:
@@ -85,6 +89,7 @@ class Mock:
 
     def __init__(self) -> None:
         self.repertoires: dict[str, Repertoire] = {}
+        self.state: State | None = None
 
     async def answer(self, name: str, call: AnyCall) -> Answer:
         """Return what is asked for, or else what the operation answers by itself."""
@@ -93,10 +98,12 @@ class Mock:
         await drained(call.body)
         status, choice = self.repertoires[name].choose(asked, call.accept)
         await asyncio.sleep(asked.delay)
-        for preference in ("code", "example", "delay"):
-            value = getattr(asked, preference)
-            if value:
-                wish.apply(preference, value)
+        wish.apply(asked)
+        if self.state is not None and not asked.is_particular:
+            kept = self.state.answer(name, call)
+            if kept is not None:
+                return kept
+        # What has no state is in every state that a client thinks of.
         call.precondition.is_checked = True
         return choice.give(status)
 
@@ -163,12 +170,8 @@ def is_pair(credential: str) -> bool:
 
 def allow_local_origins(app: FastAPI, document: Document) -> None:
     """Let pages of this machine call the mock and read its fields."""
-    declared = {
-        h.name
-        for o in document.operations
-        for r in o.responses.values()
-        for h in r.headers.values()
-    }
+    responses = [r for o in document.operations for r in o.responses.values()]
+    declared = {header.name for response in responses for header in response.headers.values()}
     app.add_middleware(
         CORSMiddleware,
         allow_origin_regex=LOCAL_ORIGINS,

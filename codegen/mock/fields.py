@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
-from app.contract import pointers
 from app.contract.document import Document
 from app.contract.judge import ADDED_LATER
 from app.contract.model import Header, Response
-from app.contract.pointers import UnresolvableReferenceError, child
 from app.contract.schema import Direction, Schemas
+from codegen.mock import samples
+from codegen.mock.answers import Choice
 from codegen.mock.values import Values
 
 MADE_IN_VAIN = "none"
@@ -33,9 +34,22 @@ class Fields:
         for name, header in response.headers.items():
             if header.constant is not None or name in ADDED_LATER:
                 continue
-            examples = self._examples(header)
+            examples = [s.value for s in samples.examples(self._document, header.pointer)]
             if examples or header.required:
                 found[header.name] = self._first(header, [*examples, usual.get(name)])
+        return found
+
+    def with_values(self, choice: Choice, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the fields of an answer, with these values by name in lower case where they are
+        declared. Others that may be missing are, since their examples say nothing of this answer.
+        """
+        found: dict[str, Any] = {}
+        for name, header in choice.response.headers.items():
+            own = values.get(name)
+            if own is not None and self.admits(header, own):
+                found[header.name] = own
+            elif header.required and header.name in choice.headers:
+                found[header.name] = choice.headers[header.name]
         return found
 
     def admits(self, header: Header, value: Any) -> bool:
@@ -51,15 +65,3 @@ class Fields:
         if header.schema is None:
             return MADE_IN_VAIN
         return self._values.make(header.schema, lambda value: self.admits(header, value))
-
-    def _examples(self, header: Header) -> list[Any]:
-        node = pointers.lookup(self._document.source, header.pointer)
-        found = [node["example"]] if "example" in node else []
-        for name in node.get("examples") or ():
-            try:
-                at = child(header.pointer, "examples", name)
-                example, _ = pointers.resolve(self._document.source, at)
-            except UnresolvableReferenceError:
-                continue
-            found += [example["value"]] if "value" in example else []
-        return found

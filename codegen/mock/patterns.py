@@ -18,6 +18,8 @@ Ranges = list[tuple[int, int]]
 
 MORE = (0, 1, 2, 3, 5, 8, 13, 21, 34, 64, 128, 256)
 LONGEST = 10_000
+# What repeats within a repetition grows less, or it would grow as a power.
+_MORE_INSIDE = 2
 _TIERS = (
     string.ascii_lowercase + string.digits,
     string.ascii_uppercase,
@@ -42,6 +44,7 @@ _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "0": "\0"}
 _COUNT = re.compile(r"\{(\d+)(,(\d*))?\}")
 _HEX = re.compile(r"x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]+)\}")
 _PROPERTY = re.compile(r"[pP]\{(?:[^}=]*=)?([^}]*)\}")
+_SPAN = re.compile(r"-[^\]]")
 _GROUP = re.compile(r"\?(?:[:=!]|<[=!]|P?<[^>]*>)")
 
 
@@ -104,7 +107,8 @@ class _Parser:
 
         def draw(random: Random, more: int) -> str:
             count = least + more if most is None else min(most, least + more)
-            return "".join(atom(random, more if least else 0) for _ in range(min(count, LONGEST)))
+            inside = min(more, _MORE_INSIDE)
+            return "".join(atom(random, inside) for _ in range(min(count, LONGEST)))
 
         return draw
 
@@ -145,10 +149,9 @@ class _Parser:
         ranges: Ranges = []
         while not self._skips("]"):
             first = self._class_member()
-            if self._at + 1 < len(self._pattern) and self._pattern[self._at] == "-":
-                if self._pattern[self._at + 1] != "]" and len(first) == 1:
-                    self._at += 1
-                    first = [(first[0][0], self._class_member()[0][1])]
+            if len(first) == 1 and _SPAN.match(self._pattern, self._at):
+                self._at += 1
+                first = [(first[0][0], self._class_member()[0][1])]
             ranges += first
         return _one_of(ranges, negated=negated)
 

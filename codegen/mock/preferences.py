@@ -16,11 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.contract.problems import MalformedRequest
 
 LONGEST_DELAY = 10.0
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
-_WORD = rf'(?:{_TOKEN}|"(?:[^"\\]|\\.)*+")'
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
+_WORD = rf'(?:{_NAME}|"(?:[^"\\]|\\.)*+")'
 _EQUALS = r"[ \t]*+=[ \t]*+"
-_PARAMETERS = rf"(?:[ \t]*+;[ \t]*+(?:{_TOKEN}(?:{_EQUALS}{_WORD}?)?)?)*+"
-_PREFERENCE = re.compile(rf"(?P<name>{_TOKEN})(?:{_EQUALS}(?P<word>{_WORD})?)?{_PARAMETERS}")
+_PARAMETERS = rf"(?:[ \t]*+;[ \t]*+(?:{_NAME}(?:{_EQUALS}{_WORD}?)?)?)*+"
+_PREFERENCE = re.compile(rf"(?P<name>{_NAME})(?:{_EQUALS}(?P<word>{_WORD})?)?{_PARAMETERS}")
 _BETWEEN = re.compile(r"[ \t]*+(?:,[ \t]*+)*+")
 _SECONDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})?")
 
@@ -41,11 +41,10 @@ class Wish:
             delay=_delay(found.get("delay")),
         )
 
-    def apply(self, name: str, value: str | float) -> None:
-        """Say that a preference was met."""
-        word = str(value)
-        quoted = '"' + re.sub(r'(["\\])', r"\\\1", word) + '"'
-        self.applied.append(f"{name}={word if re.fullmatch(_TOKEN, word) else quoted}")
+    def apply(self, asked: Asked) -> None:
+        """Say that what was asked for is met."""
+        met = {"code": asked.code, "example": asked.example, "delay": asked.delay}
+        self.applied += [f"{name}={_word(str(value))}" for name, value in met.items() if value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +122,13 @@ def _skipped(text: str, at: int) -> int:
 
 def _unquoted(word: str) -> str:
     return re.sub(r"\\(.)", r"\1", word[1:-1]) if word.startswith('"') else word
+
+
+def _word(text: str) -> str:
+    if re.fullmatch(_NAME, text):
+        return text
+    escaped = re.sub(r'(["\\])', r"\\\1", text)
+    return f'"{escaped}"'
 
 
 def _code(word: str | None) -> int | None:

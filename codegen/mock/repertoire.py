@@ -11,7 +11,7 @@ from codegen.mock.answers import Choice
 from codegen.mock.preferences import Asked
 
 # What a range of statuses, or `default`, is answered with: the first that is not declared itself.
-_STATUSES = (200, 400, 500, 300, *range(201, 600))
+_STATUSES: tuple[int, ...] = (200, 400, 500, 300, *range(201, 600))
 _LONGEST_DETAIL = 500
 # What OAuth allows in an error description (RFC 6749, section 5.2).
 _PLAIN = re.compile(r"[ !#-\[\]-~]+")
@@ -59,7 +59,7 @@ def status_of(operation: Operation, response: Response) -> int:
         return int(response.status)
     has_success = any(r.is_success for r in operation.responses.values())
     preferred = (500, *_STATUSES) if response.status == "default" and has_success else _STATUSES
-    return next(s for s in preferred if operation.response_for(s) is response)
+    return next(status for status in preferred if operation.response_for(status) is response)
 
 
 def _rank(response: Response) -> int:

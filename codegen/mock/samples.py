@@ -50,16 +50,17 @@ def concrete(media_type: MediaType) -> str:
     return CONCRETE.get(name.lower()) or name.replace("*", "octet-stream")
 
 
-def examples(document: Document, media_type: MediaType) -> Iterator[Sample]:
-    """Yield the examples that stand beside a schema; `externalValue` is not looked at."""
-    node = pointers.lookup(document.source, media_type.pointer)
+def examples(document: Document, pointer: str) -> Iterator[Sample]:
+    """Yield the examples that stand beside the schema of a media type or header.
+
+    `externalValue` is not looked at.
+    """
+    node = pointers.lookup(document.source, pointer)
     if "example" in node:
-        yield Sample(None, child(media_type.pointer, "example"), node["example"])
+        yield Sample(None, child(pointer, "example"), node["example"])
     for name in node.get("examples") or ():
         try:
-            found, at = pointers.resolve(
-                document.source, child(media_type.pointer, "examples", name)
-            )
+            found, at = pointers.resolve(document.source, child(pointer, "examples", name))
         except UnresolvableReferenceError:
             continue
         if "value" in found:

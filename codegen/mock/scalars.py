@@ -17,20 +17,9 @@ from codegen.mock import patterns
 from codegen.mock.folding import Contradiction, Folded
 
 WORDS: Final = (
-    *(
-        "amber",
-        "birch",
-        "cedar",
-        "delta",
-        "ember",
-        "fjord",
-        "grove",
-        "harbour",
-        "island",
-        "juniper",
-    ),
-    *("kettle", "lantern", "meadow", "nectar", "orchard", "pebble", "quartz", "river", "saffron"),
-    *("timber", "umber", "valley", "willow", "yarrow", "zephyr"),
+    *("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "harbour", "island"),
+    *("juniper", "kettle", "lantern", "meadow", "nectar", "orchard", "pebble", "quartz"),
+    *("river", "saffron", "timber", "umber", "valley", "willow", "yarrow", "zephyr"),
 )
 _TEXT_WORDS = ("minLength", "maxLength", "format")
 _NUMBER_WORDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")

@@ -82,12 +82,11 @@ def protocol_of(document: Document) -> type[HttpToolsProtocol]:
     return Protocol
 
 
-def announcement(document: Document, address: str, notes: list[str]) -> str:
+def announcement(document: Document, address: str, collections: list[str]) -> str:
     """Return what a person reads when the mock has started."""
     info = document.source.get("info", {})
-    reading = next(
-        (o for o in document.operations if o.method == "GET" and "{" not in o.path), None
-    )
+    plain = (o for o in document.operations if o.method == "GET" and "{" not in o.path)
+    reading = next(plain, None)
     path = document.base_path + reading.path if reading else "/openapi.json"
     statuses = [s for s in reading.responses if s.isdigit() and s >= "400"] if reading else []
     lines = [
@@ -97,7 +96,9 @@ def announcement(document: Document, address: str, notes: list[str]) -> str:
     ]
     if statuses:
         lines.append(f"  another answer curl -i -H 'Prefer: code={statuses[0]}' {address}{path}")
-    return "\n".join([*lines, *(f"  {note}" for note in notes), "  Ctrl-C stops it."])
+    if collections:
+        lines.append(f"  kept in memory {', '.join(collections)}: empty until something is created")
+    return "\n".join([*lines, "  Ctrl-C stops it."])
 
 
 def line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:

@@ -37,7 +37,7 @@ class Stage:
         self.values = Values(document, seed)
         self.findings: list[Finding] = []
         self.skipped: list[Finding] = []
-        self._fields = Fields(document, self.schemas, self.values, seed)
+        self.fields = Fields(document, self.schemas, self.values, seed)
         self._skips_invalid = skips_invalid
         self._made: dict[str, Sample] = {}
 
@@ -49,7 +49,7 @@ class Stage:
 
     def _choices(self, endpoint: AnyEndpoint, response: Response) -> Iterator[Choice]:
         try:
-            headers = self._fields.of(response, endpoint.security.challenge)
+            headers = self.fields.of(response, endpoint.security.challenge)
         except Contradiction as reason:
             at = child(response.pointer, "headers")
             self.findings.append(Finding(at, f"a field needs an example: {reason}"))
@@ -66,7 +66,7 @@ class Stage:
         headers: dict[str, Any],
         media_type: MediaType,
     ) -> Iterator[Choice]:
-        found = list(samples.examples(self.document, media_type))
+        found = list(samples.examples(self.document, media_type.pointer))
         if media_type.name.lower().startswith(MEDIA_TYPE):
             headers = {n: v for n, v in headers.items() if n.lower() not in RUNTIME_HEADERS}
             found += _problems(response, found)

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.contract.document import Document
 from app.contract.schema import Direction, executable
-from codegen.mock import scalars
+from codegen.mock import kinds, scalars
 from codegen.mock.folding import ALL_TYPES, Contradiction, Folded, fold, joined
 from codegen.mock.patterns import texts
 
@@ -33,13 +33,14 @@ class Values:
         self._source = executable(document.source, Direction.RESPONSE, is_3_0=is_3_0)
         self._seed = seed
 
-    def make(self, pointer: str, admits: Admits) -> Any:
+    def make(self, pointer: str, admits: Admits, *, salt: str = "") -> Any:
         """Return a value of the schema at `pointer` that `admits` lets pass.
 
-        Raises Contradiction where none is found.
+        With another `salt` it is another one where the schema has several. Raises Contradiction
+        where none is found.
         """
         for attempt in range(ATTEMPTS):
-            maker = _Maker(self._source, self.chance(f"{pointer} {attempt}"), attempt)
+            maker = _Maker(self._source, self.chance(f"{pointer} {attempt} {salt}"), attempt)
             try:
                 value = maker.value({"$ref": pointer}, (), "")
             except Contradiction:
@@ -50,7 +51,7 @@ class Values:
 
     def chance(self, name: str) -> Random:
         """Return a source of chance that is the same for each run with this seed."""
-        return Random(f"{self._seed} {name}")
+        return Random(f"{self._seed} {name}")  # noqa: S311 - to be repeated, not to be secret
 
 
 class _Maker:
@@ -91,7 +92,7 @@ class _Maker:
         start = self._random.randrange(len(first)) if first else 0
         for option in [*first[start:], *first[:start]]:
             try:
-                decided, passed = fold(self._source, _with(rest, option, others))
+                decided, passed = fold(self._source, kinds.with_option(rest, option, others))
             except Contradiction:
                 continue
             yield from ((settled, passed | also) for settled, also in self._settled(decided))
@@ -106,19 +107,20 @@ class _Maker:
         ready = self._ready(folded, name)
         if ready:
             return ready[0]
-        kinds = folded.get("type") or _likely_types(folded)
-        for kind in sorted(kinds, key=lambda kind: kind == "null"):
+        types = folded.get("type") or kinds.likely_types(folded)
+        types = sorted(types, key=lambda kind: kind == "null")
+        for kind in types:
             try:
                 return self._of_type(kind, folded, above, is_lean=is_lean)
             except Contradiction:
-                if kind == kinds[-1]:
+                if kind == types[-1]:
                     raise
         raise Contradiction("no type has a value")
 
     def _ready(self, folded: Folded, name: str) -> list[Any]:
         """Return the values that the schema itself offers, the best first."""
         if "enum" in folded:
-            allowed = [v for v in folded["enum"] if _is_of(v, folded.get("type", ALL_TYPES))]
+            allowed = [v for v in folded["enum"] if kinds.is_of(v, folded.get("type", ALL_TYPES))]
             if not allowed:
                 raise Contradiction("the enumeration has no value of the type")
             found = [v for v in allowed if v is not None] or allowed
@@ -152,10 +154,10 @@ class _Maker:
         required = folded.get("required", [])
         members: dict[str, Any] = {}
         for name in dict.fromkeys((*properties, *required)):
-            if name not in required and (is_lean or _travels_in(properties[name])):
+            if name not in required and (is_lean or kinds.travels_in(properties[name])):
                 continue
             try:
-                members[name] = self.value(_member(folded, name), above, name)
+                members[name] = self.value(kinds.member(folded, name), above, name)
             except Contradiction:
                 if name in required:
                     raise
@@ -172,7 +174,7 @@ class _Maker:
         for present, needed in folded.get("dependentRequired", {}).items():
             for name in needed if present in members else ():
                 if name not in members:
-                    members[name] = self.value(_member(folded, name), above, name)
+                    members[name] = self.value(kinds.member(folded, name), above, name)
 
     def _add_nameless(
         self, folded: Folded, members: dict[str, Any], above: tuple[str, ...], *, is_lean: bool
@@ -185,7 +187,7 @@ class _Maker:
             if len(members) >= wanted:
                 return
             if name not in members:
-                members[name] = self.value(_member(folded, name), above, name)
+                members[name] = self.value(kinds.member(folded, name), above, name)
 
     def _names(self, folded: Folded) -> Iterator[str]:
         """Yield names of members, those of the schema first."""
@@ -228,50 +230,3 @@ class _Maker:
                 made.append(value)
                 return
         raise Contradiction("the items cannot all differ")
-
-
-def _with(rest: Folded, option: Any, others: list[Any]) -> dict[str, Any]:
-    """Return a schema again: what is decided, and what is still open."""
-    words = {w: v for w, v in rest.items() if w not in {"patterns", "nots", "enum"}}
-    parts: list[Any] = [words, *({"pattern": p} for p in rest.get("patterns", ()))]
-    parts += [{"not": n} for n in rest.get("nots", ())]
-    parts += [{"enum": rest["enum"]}] if "enum" in rest else []
-    return {"allOf": [*parts, option, *({"anyOf": options} for options in others)]}
-
-
-def _member(folded: Folded, name: str) -> Any:
-    """Return the schema of a member."""
-    found = [folded["properties"][name]] if name in folded.get("properties", {}) else []
-    if not found and not folded.get("patternProperties"):
-        found = [folded.get("additionalProperties", True)]
-    return (
-        joined(*found, *folded.get("patternProperties", {}).values())
-        if found
-        else joined(*folded["patternProperties"].values())
-    )
-
-
-def _travels_in(schema: Any) -> bool:
-    """Whether a member is only ever sent to the service."""
-    return isinstance(schema, dict) and schema.get("writeOnly") is True
-
-
-def _likely_types(folded: Folded) -> list[str]:
-    """Return the types that a schema without `type` speaks of."""
-    spoken = {
-        "object": ("properties", "required", "additionalProperties", "patternProperties"),
-        "array": ("items", "prefixItems", "minItems", "maxItems", "contains"),
-        "string": ("patterns", "format", "minLength", "maxLength", "contentEncoding"),
-        "number": ("minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"),
-    }
-    found = [kind for kind, words in spoken.items() if any(word in folded for word in words)]
-    return found or ["string", "object", "null"]
-
-
-def _is_of(value: Any, types: Any) -> bool:
-    if isinstance(value, bool) or value is None:
-        return ("null" if value is None else "boolean") in types
-    kinds = {str: ("string",), int: ("integer", "number"), list: ("array",), dict: ("object",)}
-    if isinstance(value, float):
-        return "number" in types or (value.is_integer() and "integer" in types)
-    return any(kind in types for kind in kinds[type(value)])
