@@ -12,6 +12,7 @@ from urllib.parse import quote
 from app.contract.answers import Answer
 from app.contract.calls import Call
 from app.contract.model import Operation
+from app.contract.shapes import Shape
 from codegen.mock.answers import prepared
 from codegen.mock.fitting import Members, fit, patched, plain
 from codegen.mock.folding import Contradiction
@@ -92,8 +93,9 @@ class Kept:
     def create(self, repertoire: Repertoire, call: AnyCall) -> Answer | None:
         """Keep what a client sends, under an id of its own."""
         sent = plain(call.body)
-        wanted = {**call.path, **_defaults(repertoire.operation, call, self._stage), **sent}
-        members = fit(self._form.example, self._form.known(wanted), self._form.admits)
+        members = self._unsent(repertoire.operation, call)
+        wanted = self._form.known({**call.path, **sent})
+        members = fit(members, wanted, self._form.admits)
         parents = self._resource.parents(call.path)
         record = Record((), parents, members)
         given = sent.get(self._member) if self._member is not None else None
@@ -151,6 +153,27 @@ class Kept:
         headers = self._stage.fields.with_values(choice, {"etag": tag_of(body)})
         return prepared(status, concrete(choice.media_type), headers, body)
 
+    def _unsent(self, operation: Operation, call: AnyCall) -> Members:
+        """Return the example of a record in which nothing stands that a client might have sent:
+        defaults instead, or null, or nothing at all.
+        """
+        members = self._form.example
+        for name, default in self._choosable(operation, call).items():
+            if name in members:
+                rest = {n: v for n, v in members.items() if n != name}
+                trials = ({**members, name: default}, rest)
+                members = next((m for m in trials if self._form.admits(m)), members)
+        return members
+
+    def _choosable(self, operation: Operation, call: AnyCall) -> Members:
+        """Return the members that a client may leave out, with their defaults."""
+        content = operation.body.content if operation.body is not None else {}
+        media_type = content.get(str(call.media_type).lower())
+        if media_type is None or media_type.schema is None:
+            return {}
+        shape = Shape.of(self._stage.document.source, media_type.schema)
+        return {name: m.schema.get("default") for name, m in shape.properties.items()}
+
     def _found(self, call: AnyCall) -> Record | None:
         return self._shelf.records.get(self._resource.key(call.path))
 
@@ -203,15 +226,3 @@ def _gone(repertoire: Repertoire) -> Answer | None:
     if repertoire.operation.response_for(404) is None:
         return None
     return repertoire.choose(Asked(code=404), None)[1].give(404)
-
-
-def _defaults(operation: Operation, call: AnyCall, stage: Stage) -> Members:
-    """Return the defaults that the request's schema has for members that were not sent."""
-    media_type = (
-        operation.body.content.get(str(call.media_type).lower()) if operation.body else None
-    )
-    if media_type is None or media_type.schema is None:
-        return {}
-    form = Form.at(media_type.schema, {}, stage.document, stage.schemas)
-    members = form.shape.properties if form is not None else {}
-    return {n: shape.schema["default"] for n, shape in members.items() if "default" in shape.schema}
