@@ -111,8 +111,8 @@ def _bounds(schema: Folded) -> tuple[float, float]:
     lows = [schema[word] for word in ("minimum", "exclusiveMinimum") if word in schema]
     highs = [schema[word] for word in ("maximum", "exclusiveMaximum") if word in schema]
     high = min(highs, default=math.inf)
-    low = max(lows, default=min(1, high))
-    low = max(low, min(1, high)) if low < 1 else low
+    low = max(lows, default=1 if high >= 1 else high - USUAL_SPAN)
+    low = 1 if low < 1 <= high else low
     return low, min(high, low + USUAL_SPAN)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -39,15 +40,17 @@ class Values:
         With another `salt` it is another one where the schema has several. Raises Contradiction
         where none is found.
         """
+        reason = "what is made of it does not hold"
         for attempt in range(ATTEMPTS):
             maker = _Maker(self._source, self.chance(f"{pointer} {attempt} {salt}"), attempt)
             try:
                 value = maker.value({"$ref": pointer}, (), "")
-            except Contradiction:
+            except Contradiction as contradiction:
+                reason = str(contradiction)
                 continue
             if admits(value):
                 return value
-        raise Contradiction("no value of the schema is found")
+        raise Contradiction(reason)
 
     def chance(self, name: str) -> Random:
         """Return a source of chance that is the same for each run with this seed."""
@@ -70,15 +73,16 @@ class _Maker:
         if self._steps > MAX_STEPS or len(above) > MAX_DEPTH:
             raise Contradiction("the schema is too deep")
         folded, passed = fold(self._source, schema)
+        reason = "no alternative has a value"
         for settled, also in self._settled(folded):
             references = [r for r in (passed | also) if r.startswith("#")]
             is_lean = self._is_lean or len(above) > LEAN_FROM or any(r in above for r in references)
             inside = (*above, *sorted(references)) if references else (*above, "")
             try:
                 return self._settled_value(settled, inside, name, is_lean=is_lean)
-            except Contradiction:
-                continue
-        raise Contradiction("no alternative has a value")
+            except Contradiction as contradiction:
+                reason = str(contradiction)
+        raise Contradiction(reason)
 
     def _settled(self, folded: Folded) -> Iterator[tuple[Folded, frozenset[str]]]:
         """Yield a folded schema with its alternatives decided, in one way after another."""
@@ -196,8 +200,10 @@ class _Maker:
         for pattern in folded.get("patternProperties", ()):
             for _ in range(20):
                 yield from list(texts(pattern, self._random))[:3]
-        for _ in range(50):
-            yield scalars.text(words, self._random)
+        least = words.get("minLength", 0)
+        for length in range(least, least + 50):
+            with suppress(Contradiction):
+                yield scalars.text({**words, "minLength": length}, self._random)
 
     def _array(self, folded: Folded, above: tuple[str, ...], *, is_lean: bool) -> list[Any]:
         least, most = folded.get("minItems", 0), folded.get("maxItems")
