@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
@@ -20,7 +22,7 @@ from codegen.generate import Options, prepared
 from codegen.mock.application import Manner, create_mock
 from tests.client import OPERATIONS
 from tests.judge import judge, resolved
-from tests.processes import ROOT, STOP_LIMIT
+from tests.processes import ROOT, START_LIMIT, STOP_LIMIT
 
 OURS = ROOT / "openapi/openapi.yaml"
 BEARER = {"authorization": "Bearer any.well-formed-token"}
@@ -32,19 +34,26 @@ NOT_DECLARED = {"date", "preference-applied"}
 def mocking(*arguments: str, document: Path = OURS) -> Iterator[httpx2.Client]:
     """Start `python -m codegen.mock` on a free port, and stop it as a person would."""
     command = [sys.executable, "-m", "codegen.mock", str(document), "--port", "0", *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        first = process.stdout.readline()
-        assert " is at http://127.0.0.1:" in first, first
-        while "Ctrl-C" not in process.stdout.readline():
-            pass
-        with httpx2.Client(base_url=first.split()[-1]) as client:
-            yield client
-    finally:
-        process.send_signal(signal.SIGINT)
-        _, _ = process.communicate(timeout=STOP_LIMIT)
-    assert process.returncode == 0
+    with TemporaryDirectory() as folder, (Path(folder) / "log").open("w+") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            with httpx2.Client(base_url=address_in(Path(log.name), process)) as client:
+                yield client
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(STOP_LIMIT)
+        assert process.returncode == 0, log.read()
+
+
+def address_in(log: Path, process: subprocess.Popen[bytes]) -> str:
+    """Wait until a mock says where it is."""
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline and process.poll() is None:
+        said = log.read_text()
+        if "Ctrl-C" in said:
+            return said.partition("\n")[0].split()[-1]
+        time.sleep(0.05)
+    raise AssertionError(f"the mock did not start:\n{log.read_text()}")
 
 
 def document_at(path: Path, *, add_problems: bool = False) -> Document:
