@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -49,9 +50,9 @@ def address_in(log: Path, process: subprocess.Popen[bytes]) -> str:
     """Wait until a mock says where it is."""
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline and process.poll() is None:
-        said = log.read_text()
-        if "Ctrl-C" in said:
-            return said.partition("\n")[0].split()[-1]
+        said = re.search(r" is at (http://\S+)\n(?s:.*)Ctrl-C", log.read_text())
+        if said is not None:
+            return said[1]
         time.sleep(0.05)
     raise AssertionError(f"the mock did not start:\n{log.read_text()}")
 
