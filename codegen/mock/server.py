@@ -22,6 +22,7 @@ from app.contract.gate import unrouted
 from app.contract.problems import MalformedRequest
 
 GRACEFUL_SECONDS = 2
+_MOST_NAMED = 5
 
 
 class PortTaken(Exception):
@@ -97,7 +98,10 @@ def announcement(document: Document, address: str, collections: list[str]) -> st
     if statuses:
         lines.append(f"  another answer curl -i -H 'Prefer: code={statuses[0]}' {address}{path}")
     if collections:
-        lines.append(f"  kept in memory {', '.join(collections)}: empty until something is created")
+        named = ", ".join(collections[:_MOST_NAMED]) + " and more" * (
+            len(collections) > _MOST_NAMED
+        )
+        lines.append(f"  kept in memory {named}: empty until something is created")
     return "\n".join([*lines, "  Ctrl-C stops it."])
 
 
