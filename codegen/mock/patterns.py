@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from random import Random
 
@@ -18,8 +19,6 @@ Ranges = list[tuple[int, int]]
 
 MORE = (0, 1, 2, 3, 5, 8, 13, 21, 34, 64, 128, 256)
 LONGEST = 10_000
-# What repeats within a repetition grows less, or it would grow as a power.
-_MORE_INSIDE = 2
 _TIERS = (
     string.ascii_lowercase + string.digits,
     string.ascii_uppercase,
@@ -54,15 +53,10 @@ class Undrawable(ValueError):
 
 def texts(pattern: str, random: Random) -> Iterator[str]:
     """Yield texts that the pattern probably matches, longer ones after shorter ones."""
-    try:
+    with suppress(Undrawable):
         draw = _parsed(pattern)
-    except Undrawable:
-        return
-    for more in MORE:
-        text = draw(random, more)
-        if len(text) > LONGEST:
-            return
-        yield text
+        for more in MORE:
+            yield draw(random, more)
 
 
 @lru_cache(maxsize=1024)
@@ -107,8 +101,12 @@ class _Parser:
 
         def draw(random: Random, more: int) -> str:
             count = least + more if most is None else min(most, least + more)
-            inside = min(more, _MORE_INSIDE)
-            return "".join(atom(random, inside) for _ in range(min(count, LONGEST)))
+            text = ""
+            for _ in range(count):
+                text += atom(random, more)
+                if len(text) > LONGEST:
+                    raise Undrawable("the text would be too long")
+            return text
 
         return draw
 

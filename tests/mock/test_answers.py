@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import httpx2
 import pytest
 
+from app.contract import Document
 from tests.client import OPERATIONS
-from tests.judge import resolved
-from tests.mock.mocks import example_request, mocking, require_declared, without_id
+from tests.judge import DOCUMENT, resolved
+from tests.mock.mocks import client_of, example_request, mocking, require_declared, without_id
 
 DECLARED = [(name, status) for name, (_, _, o) in OPERATIONS.items() for status in o["responses"]]
 EXAMPLES = [
@@ -68,6 +70,16 @@ def shown_by_the_document(name: str, status: str, example: str) -> Any:
     return {n: v for n, v in value.items() if n != "request_id"}
 
 
+def test_an_example_of_a_problem_says_what_it_says() -> None:
+    source = deepcopy(DOCUMENT)
+    media_type = source["components"]["responses"]["PostNotFound"]["content"]
+    shown = media_type["application/problem+json"]["examples"]["post_not_found"]["value"]
+    shown["detail"] = "Nobody has written it."
+    answer = client_of(Document(source)).get("/api/v1/posts/1", headers={"prefer": "code=404"})
+
+    assert answer.json()["detail"] == "Nobody has written it."
+
+
 def test_an_example_is_found_by_its_name_alone(mock: httpx2.Client) -> None:
     assert send(mock, "delete_post", prefer="example=not_the_author").status_code == 403
 
@@ -121,8 +133,6 @@ def test_the_same_request_has_the_same_answer_in_another_process(mock: httpx2.Cl
 
 
 def test_the_document_is_served_as_the_service_serves_it(mock: httpx2.Client) -> None:
-    from tests.judge import DOCUMENT  # noqa: PLC0415 - the one test that compares with it
-
     assert mock.get("/openapi.json").json() == DOCUMENT
     assert mock.get("/openapi.yaml").headers["content-type"] == "application/yaml"
 
@@ -138,7 +148,16 @@ def test_pages_of_this_machine_may_call_it(mock: httpx2.Client) -> None:
     assert "Location" in answer.headers["access-control-expose-headers"]
 
 
-def test_pages_from_elsewhere_may_not(mock: httpx2.Client) -> None:
-    answer = mock.get("/health", headers={"origin": "https://localhost.example.org"})
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://localhost.example.org",
+        "https://notlocalhost",
+        "http://127.0.0.1.example.org",
+        "null",
+    ],
+)
+def test_pages_from_elsewhere_may_not(origin: str, mock: httpx2.Client) -> None:
+    answer = mock.get("/health", headers={"origin": origin})
 
     assert "access-control-allow-origin" not in answer.headers

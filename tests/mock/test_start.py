@@ -6,7 +6,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,24 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command where it ends by itself: exit status, output and errors."""
+def taken() -> Iterator[str]:
+    """A port that somebody else listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield str(listener.getsockname()[1])
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], taken: str) -> Run:
+    """Run the command where it ends by itself: exit status, output and errors.
+
+    A mock that starts by mistake ends as well, since its port is taken.
+    """
 
     def run(*arguments: str) -> tuple[int, str, str]:
         try:
-            status = main(list(arguments))
+            status = main(["--port", taken, *arguments])
         except SystemExit as end:
             status = int(end.code or 0)
         return (status, *capsys.readouterr())
@@ -125,14 +137,9 @@ def test_a_field_that_no_value_is_found_for(run: Run, tmp_path: Path) -> None:
     require_refused(said, run(file, "--add-problems"))
 
 
-def test_a_port_that_is_taken(run: Run) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        done = run(str(OURS), "--port", port)
-
-    require_refused(f"^Nothing can listen on 127.0.0.1 port {port}: Address already in use", done)
+def test_a_port_that_is_taken(run: Run, taken: str) -> None:
+    said = f"^Nothing can listen on 127.0.0.1 port {taken}: Address already in use"
+    require_refused(said, run(str(OURS)))
 
 
 def test_the_exit_status_is_the_processes(tmp_path: Path) -> None:

@@ -148,6 +148,7 @@ def test_collections_within_others_are_kept_apart(shelves: Any) -> None:
 
     assert location.startswith("/v2/shelves/a%20b/books/978-")
     assert shelves.get(location).json()["title"] == "One"
+    assert shelves.get(location).headers["etag"].startswith('"v')
     assert shelves.get(location).json()["isbn"] == location.rpartition("/")[2]
     assert shelves.get(location.replace("a%20b", "c")).status_code == 404
     assert shelves.get("/v2/shelves/a%20b/books").json() == [{"title": "One"}]
