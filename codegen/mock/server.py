@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 import structlog
@@ -54,7 +54,7 @@ def address_of(listener: socket.socket) -> str:
 
 def serve(app: FastAPI, document: Document, listener: socket.socket) -> None:
     """Serve until a signal ends it."""
-    structlog.configure(processors=[line], logger_factory=structlog.PrintLoggerFactory())
+    structlog.configure(processors=[line], logger_factory=lambda *_: Output())
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)  # uvicorn repeats what stopped it; that is the end
     config = uvicorn.Config(
@@ -112,6 +112,17 @@ def line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
     shown = [str(event.get("status", "-")), event["method"], json.dumps(event["path"])[1:-1]]
     said = [event[word] for word in ("operation_id", "problem") if word in event]
     return " ".join([*shown, *said])
+
+
+class Output:
+    """Where lines go. Serving goes on when nobody reads them any more."""
+
+    def msg(self, text: str) -> None:
+        """Print a line."""
+        with suppress(OSError, ValueError):
+            say(text)
+
+    debug = info = warning = error = critical = exception = log = msg
 
 
 def say(text: str, to: TextIO | None = None) -> None:

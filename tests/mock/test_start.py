@@ -9,12 +9,13 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from codegen.mock.__main__ import main
 from tests.codegen.golden import document_of
 from tests.mock.mocks import OURS, mocking
-from tests.processes import ROOT
+from tests.processes import ROOT, STOP_LIMIT
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -166,6 +167,24 @@ def test_a_port_that_is_none(port: str, run: Run) -> None:
 )
 def test_arguments_that_say_nothing(arguments: list[str], said: str, run: Run) -> None:
     require_refused(said, run(*arguments))
+
+
+def test_serving_goes_on_when_nobody_reads_the_log() -> None:
+    command = [sys.executable, "-m", "codegen.mock", str(OURS), "--port", "0"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    address = process.stdout.readline().split()[-1].decode()
+    while b"Ctrl-C" not in process.stdout.readline():
+        pass
+    process.stdout.close()
+    statuses = [httpx2.get(f"{address}/health").status_code for _ in range(3)]
+    process.terminate()
+    process.wait(STOP_LIMIT)
+
+    assert statuses == [200, 200, 200]
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    process.stderr.close()
 
 
 def test_what_is_worth_trying_is_said_and_works() -> None:

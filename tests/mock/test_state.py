@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from codegen.mock.store import MOST_RECORDS, Record, Shelf
 from tests.mock.mocks import BEARER, client_of, document_at, mocking, require_declared
 
 POST = {"title": "Note A", "content": "The first."}
@@ -178,3 +179,29 @@ def test_a_link_says_where_it_is_read_and_which_member_is_its_id(shelves: Any) -
 
     assert shelves.get(f"/v2/archive/loans/{number}").json() == {"number": number}
     assert shelves.get(f"/v2/archive/loans/{number[::-1]}").status_code in {404, 422}
+
+
+def test_an_id_that_the_client_chooses_is_taken_once(shelves: Any) -> None:
+    tag = {"name": "new", "color": "red"}
+    first, second = (shelves.post("/v2/tags", json=tag, auth=("ada", "secret")) for _ in "ab")
+
+    assert (first.status_code, second.status_code) == (201, 409)
+    assert shelves.get("/v2/tags/new").json() == tag
+    assert shelves.get("/v2/tags/old").status_code == 404
+
+
+@pytest.mark.parametrize("credential", [None, "Basic", "Basic YQ==", "Basic !", "Bearer YTpi"])
+def test_a_pair_of_name_and_password_is_one(credential: str | None, shelves: Any) -> None:
+    headers = {"authorization": credential} if credential is not None else {}
+
+    assert shelves.post("/v2/tags", json={"name": "a"}, headers=headers).status_code == 401
+
+
+def test_the_oldest_is_forgotten_before_memory_is_full() -> None:
+    shelf = Shelf()
+    for number in range(MOST_RECORDS + 1):
+        shelf.put(Record((str(number),), (), {}))
+
+    assert len(shelf.records) == MOST_RECORDS
+    assert next(shelf.newest_first(())).key == (str(MOST_RECORDS),)
+    assert ("0",) not in shelf.records
