@@ -26,13 +26,16 @@ IMAGE ?= colophon
 REPORTS ?= reports
 
 # ------------------------------------------------------------------------------------------- use it
-.PHONY: help run migrate seed doctor
+.PHONY: help run mock migrate seed doctor
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp  ## Start the service on http://127.0.0.1:8000 (HOST, PORT, DATA_DIR, DATABASE_URL, WEB_CONCURRENCY)
 	@$(PY) -m app serve
+
+mock: $(VENV)/dev.stamp  ## Serve the document's examples on http://127.0.0.1:4010, without the service (PORT, SEED, STATEFUL=1, DOCUMENT)
+	@$(PY) -m codegen.mock $(DOCUMENT) $(if $(PORT),--port $(PORT)) $(if $(SEED),--seed $(SEED)) $(if $(STATEFUL),--stateful) $(MOCK)
 
 migrate: $(VENV)/run.stamp  ## Bring the database to the newest revision
 	@$(PY) -m app migrate

@@ -96,3 +96,17 @@ class Outgoing:
         if self.stream is None and self.status not in {204, 304}:
             headers.append((b"content-length", str(len(self.body)).encode()))
         return {"type": "http.response.start", "status": self.status, "headers": headers}
+
+
+def last_message(refusal: Outgoing, request_id: str) -> bytes:
+    """Return the last answer of a connection as it is written (RFC 9112, section 9.6)."""
+    fields = {
+        **refusal.headers,
+        "content-length": str(len(refusal.body)),
+        "connection": "close",
+        "x-request-id": request_id,
+        "x-content-type-options": "nosniff",
+    }
+    lines = [f"HTTP/1.1 {refusal.status} Bad Request"]
+    lines += [f"{name}: {value}" for name, value in fields.items()]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + refusal.body
