@@ -41,7 +41,7 @@ HEADERS = [(b"host", b"localhost"), (b"accept", b"*/*"), (b"authorization", b"Be
 
 
 class Moments(NamedTuple):
-    """Readings of the clock that all processes of a machine share, in seconds."""
+    """In seconds: of the clock that all processes share, or since the process was launched."""
 
     imported: float
     generated: float
@@ -50,7 +50,9 @@ class Moments(NamedTuple):
 
 
 class Start(NamedTuple):
-    """`memory` is in bytes, after the first answer; the others are microseconds for a request."""
+    """`memory` is in bytes, after the first answer. `routing` and `answering` are microseconds of
+    CPU for one request.
+    """
 
     moments: Moments
     memory: int
@@ -74,10 +76,10 @@ def main(folder: Path) -> None:
     print(json.dumps([moments, memory, routing_of(contract), answering_of(app)]))
 
 
-def read(output: str) -> Start:
-    """What `main` has printed."""
+def read(output: str, launched: float) -> Start:
+    """What `main` has printed, with the moments since the launch."""
     moments, *others = json.loads(output)
-    return Start(Moments(*moments), *others)
+    return Start(Moments(*(moment - launched for moment in moments)), *others)
 
 
 def routers_of(folder: Path) -> Iterator[Router[Any, Any]]:

@@ -1,0 +1,113 @@
+"""The posts: what each read costs over tables of different sizes, in PostgreSQL and as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from app.commands.invented import PASSWORD
+from app.db.embedded import EmbeddedPostgres
+from app.db.engine import LIMITS
+from benchmarks.cases import OK, Case, Scene, content_of
+from benchmarks.client import Client
+from benchmarks.contestants.lineup import Contestant
+from benchmarks.progress import Progress
+from benchmarks.rounds import WARM_UP_SECONDS, Effort, Runner, Sample, measure
+from benchmarks.scale.filled import Filled, fill
+from benchmarks.scale.plans import Cost, cost_of
+from benchmarks.scale.reads import READS, Read, requests_of, statements_of, token_of
+from benchmarks.serving import environment, served
+
+EXPLAINED = 40
+CONNECTIONS = 16
+# Of seeding, indexing and vacuuming.
+POSTS_PER_SECOND = 25_000
+
+
+class Outcome(NamedTuple):
+    """One read at each size, the smallest first."""
+
+    read: Read
+    plans: list[Cost]
+    samples: list[list[Sample]]
+
+
+class Measured(NamedTuple):
+    postgres: str
+    databases: list[Filled]
+    outcomes: list[Outcome]
+
+
+def seconds_for(sizes: Sequence[int], rounds: int) -> float:
+    """What it will take, about."""
+    return sum(sizes) / POSTS_PER_SECOND + len(READS) * len(sizes) * (WARM_UP_SECONDS + rounds)
+
+
+def measured(sizes: Sequence[int], rounds: int, folder: Path, progress: Progress) -> Measured:
+    """Fill the databases and measure every read. Raises LoadError."""
+    with EmbeddedPostgres(folder) as server:
+        databases = []
+        for posts in sorted(sizes):
+            progress.begin(f"{posts:,} posts are written")
+            databases.append(fill(server, posts))
+            progress.advance(posts / POSTS_PER_SECOND)
+        pid_file = server.folder / "data" / "postmaster.pid"
+        pid = int(pid_file.read_text().split()[0])
+        with running(databases, pid, folder) as runners:
+            outcomes = [outcome(each, databases, runners, rounds, progress) for each in READS]
+        return Measured(server.version, databases, outcomes)
+
+
+@contextmanager
+def running(databases: Sequence[Filled], postgres: int, folder: Path) -> Iterator[list[Runner]]:
+    """A service for each database, of one worker."""
+    with ExitStack() as stack:
+        runners = []
+        for filled in databases:
+            contestant = Contestant(f"{filled.posts}", f"{filled.posts:,} posts", None)
+            settings = environment(filled.url, folder / "unused")
+            it = stack.enter_context(served(contestant, settings, workers=1, folder=folder))
+            scene = Scene(contestant, Client(it.port), filled.facts)
+            runners.append(Runner(it, scene, postgres))
+        yield runners
+
+
+def outcome(
+    read: Read,
+    databases: Sequence[Filled],
+    runners: Sequence[Runner],
+    rounds: int,
+    progress: Progress,
+) -> Outcome:
+    """Alternating rounds: what comes and goes on the machine meets all sizes alike."""
+    progress.begin(read.title)
+    plans = [asyncio.run(plan_of(read, filled)) for filled in databases]
+    requests = {
+        runner.name: requests_of(read, filled, token_for(read, runner, filled))
+        for filled, runner in zip(databases, runners, strict=True)
+    }
+    case = Case(read.name, OK, lambda scene: requests[scene.contestant.name], content_of)
+    samples = measure(case, runners, Effort(CONNECTIONS, 1, rounds), progress.advance)
+    return Outcome(read, plans, [samples[runner.name] for runner in runners])
+
+
+def token_for(read: Read, runner: Runner, filled: Filled) -> str:
+    return token_of(runner.scene.client, filled, PASSWORD) if read.is_own else ""
+
+
+async def plan_of(read: Read, filled: Filled) -> Cost:
+    """On a connection as the service has them."""
+    connection: Any = await asyncpg.connect(filled.url)
+    try:
+        await connection.execute(LIMITS)
+        variants = await statements_of(read, filled, connection, EXPLAINED)
+        repeated = itertools.islice(itertools.cycle(variants), EXPLAINED)
+        return await cost_of(connection, list(repeated))
+    finally:
+        await connection.close()
