@@ -55,17 +55,17 @@ def fill(server: EmbeddedPostgres, posts: int) -> Filled:
     url = server.url_of(name)
     users = posts // POSTS_EACH
     database.seed(url, users=users, posts=posts)
-    database.settle(url)
-    return asyncio.run(_look(url, posts, users))
+    facts = database.facts(url)
+    database.settle(url, facts.newest_id)
+    return asyncio.run(_look(url, posts, users, facts))
 
 
-async def _look(url: str, posts: int, users: int) -> Filled:
+async def _look(url: str, posts: int, users: int, facts: Facts) -> Filled:
     connection: Any = await asyncpg.connect(url)
     try:
         middle = await connection.fetch(MIDDLE, SOME)
         authors = [Author(*row) for row in await connection.fetch(COUNTS)]
     finally:
         await connection.close()
-    facts = await asyncio.to_thread(database.facts, url)
     busy = next(author for author in authors if author.id == facts.author_id)
     return Filled(posts, users, url, facts, [row["id"] for row in middle], busy, authors[0])

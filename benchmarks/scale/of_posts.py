@@ -82,7 +82,7 @@ def findings(measured: Measured) -> Iterator[str]:
         if limit is not None:
             growth = growth_of(outcome, 0).median
             yield (
-                f"{outcome.read.title}: at {largest:,} posts {brief(growth)} times what it costs "
+                f"{outcome.read.title}: at {largest:,} posts {growth:.2f} times what it costs "
                 f"at {smallest:,}: {kept(growth, limit)}."
             )
     suspects = list(suspects_of(measured.outcomes))

@@ -11,17 +11,18 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
-from app.commands.invented import PASSWORD
 from app.db.embedded import EmbeddedPostgres
 from app.db.engine import LIMITS
-from benchmarks.cases import OK, Case, Scene, content_of
+from benchmarks.agreement import content_of
+from benchmarks.cases import Case
 from benchmarks.client import Client
 from benchmarks.contestants.lineup import Contestant
 from benchmarks.progress import Progress
 from benchmarks.rounds import WARM_UP_SECONDS, Effort, Runner, Sample, measure
 from benchmarks.scale.filled import Filled, fill
 from benchmarks.scale.plans import Cost, cost_of
-from benchmarks.scale.reads import READS, Read, requests_of, statements_of, token_of
+from benchmarks.scale.reads import READS, Read, requests_of, statements_of
+from benchmarks.scene import OK, Scene
 from benchmarks.serving import environment, served
 
 EXPLAINED = 40
@@ -76,7 +77,7 @@ def running(databases: Sequence[Filled], postgres: int, folder: Path) -> Iterato
         runners = []
         for filled in databases:
             contestant = Contestant(f"{filled.posts}", f"{filled.posts:,} posts", None)
-            settings = environment(filled.url, folder / "unused")
+            settings = environment(filled.url, statements=folder, packages=folder)
             it = stack.enter_context(served(contestant, settings, workers=1, folder=folder))
             scene = Scene(contestant, Client(it.port), filled.facts)
             runners.append(Runner(it, scene, postgres))
@@ -93,17 +94,17 @@ def outcome(
     """Alternating rounds: what comes and goes on the machine meets all sizes alike."""
     progress.begin(read.title)
     plans = [asyncio.run(plan_of(read, filled)) for filled in databases]
-    requests = {
-        runner.name: requests_of(read, filled, token_for(read, runner, filled))
-        for filled, runner in zip(databases, runners, strict=True)
-    }
-    case = Case(read.name, OK, lambda scene: requests[scene.contestant.name], content_of)
-    samples = measure(case, runners, Effort(CONNECTIONS, 1, rounds), progress.advance)
+    by_name = {runner.name: filled for runner, filled in zip(runners, databases, strict=True)}
+    case = Case(
+        read.name,
+        read.title,
+        OK,
+        lambda scene: requests_of(read, by_name[scene.contestant.name], scene),
+        content_of,
+    )
+    effort = Effort(CONNECTIONS, 1, rounds)
+    samples = measure(case, runners, effort, progress.advance, is_cold=True)
     return Outcome(read, plans, [samples[runner.name] for runner in runners])
-
-
-def token_for(read: Read, runner: Runner, filled: Filled) -> str:
-    return token_of(runner.scene.client, filled, PASSWORD) if read.is_own else ""
 
 
 async def plan_of(read: Read, filled: Filled) -> Cost:

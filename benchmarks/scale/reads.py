@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 from app.context import Actor, Context
 from app.posts import handlers
-from benchmarks.cases import POSTS
-from benchmarks.client import FORM, Client, Request
+from benchmarks.client import Request
 from benchmarks.scale.filled import Filled
 from benchmarks.scale.plans import Ran, Recorder
+from benchmarks.scene import Scene
 
 # The most that the document allows.
 LAST_PAGE, LONGEST_PAGE = 100, 100
@@ -76,24 +76,17 @@ READS = (
 )
 
 
-def requests_of(read: Read, filled: Filled, token: str) -> list[Request]:
+def requests_of(read: Read, filled: Filled, scene: Scene) -> list[Request]:
     """As they are sent."""
-    headers = {"Authorization": f"Bearer {token}"} if read.is_own else {}
+    headers = scene.authorization() if read.is_own else {}
     return [Request("GET", target_of(asked), headers) for asked in read.asked(filled)]
 
 
 def target_of(asked: int | Query) -> str:
     if isinstance(asked, int):
-        return f"{POSTS}/{asked}"
+        return f"{handlers.POSTS}/{asked}"
     texts = {name: str(value).lower() for name, value in asked.items()}
-    return f"{POSTS}?{urlencode(texts)}" if texts else POSTS
-
-
-def token_of(client: Client, filled: Filled, password: str) -> str:
-    """Sign the busy author in."""
-    form = {"grant_type": "password", "username": filled.facts.username, "password": password}
-    answer = client.send(Request("POST", "/api/v1/auth/login", FORM, urlencode(form).encode()))
-    return str(answer.content["access_token"])
+    return f"{handlers.POSTS}?{urlencode(texts)}" if texts else handlers.POSTS
 
 
 async def statements_of(read: Read, filled: Filled, connection: Any, most: int) -> list[list[Ran]]:
