@@ -16,7 +16,7 @@ from benchmarks.tables import table
 OWN_LIMIT, START_LIMIT = 5.0, 5.0
 LARGEST_PROMISED = 1_000
 # Twice the operations may cost a little more than twice as much: caches of processors are finite.
-LINEAR = 1.25
+LINEAR = 1.3
 
 
 def section(documents: Sequence[Sized]) -> Iterator[str]:
@@ -37,11 +37,13 @@ def section(documents: Sequence[Sized]) -> Iterator[str]:
     )
     yield (
         "The start of a service over what was generated, with a handler of the right signature for "
-        "each operation: seconds since the launch of the process. Routing and answering are CPU "
-        "microseconds for a request, without a database."
+        "each operation: seconds of CPU since the launch of the process, and those by the clock, "
+        "which other work on the machine lengthens. Routing and answering are CPU microseconds for "
+        "a request, without a database."
     )
     yield table(
-        ["operations", *HEAD, "memory MB", "routing us", "answering us"], map(start_row, invented)
+        ["operations", *HEAD, "by the clock", "memory MB", "routing us", "answering us"],
+        map(start_row, invented),
     )
     yield "\n".join(f"- {sentence}" for sentence in findings(own, invented))
 
@@ -58,7 +60,7 @@ def generator_row(sized: Sized, smaller: Sized | None) -> list[str]:
 
 def start_row(sized: Sized) -> list[str]:
     middle = median_of(sized.starts)
-    moments = [brief(moment) for moment in middle.moments]
+    moments = [brief(moment) for moment in (*middle.moments, middle.seconds)]
     memory = f"{middle.memory / MEGABYTE:,.0f}"
     return [sized.title, *moments, memory, brief(middle.routing), brief(middle.answering)]
 
@@ -84,14 +86,17 @@ def added(sized: Sized, smaller: Sized) -> float:
 
 def findings(own: Sized, invented: Sequence[Sized]) -> Iterator[str]:
     """What is promised, and whether it is kept."""
-    seconds = statistics.median(took.seconds for took in own.generating)
-    yield f"Our own document takes {brief(seconds)} s to generate: {kept(seconds, OWN_LIMIT)}."
+    own_seconds = cpu_of(own)
+    yield (
+        f"Our own document takes {brief(own_seconds)} s of CPU to generate: "
+        f"{kept(own_seconds, OWN_LIMIT)}."
+    )
     for sized in invented:
         if sized.operations == LARGEST_PROMISED:
             seconds = median_of(sized.starts).moments.answered
             yield (
-                f"A service of {sized.operations:,} operations answers {brief(seconds)} s after "
-                f"its launch: {kept(seconds, START_LIMIT)}."
+                f"A service of {sized.operations:,} operations takes {brief(seconds)} s of CPU to "
+                f"its first answer: {kept(seconds, START_LIMIT)}."
             )
     steps = [added(large, small) for small, large in itertools.pairwise(invented)]
     if len(steps) > 1:

@@ -41,7 +41,7 @@ HEADERS = [(b"host", b"localhost"), (b"accept", b"*/*"), (b"authorization", b"Be
 
 
 class Moments(NamedTuple):
-    """In seconds: of the clock that all processes share, or since the process was launched."""
+    """In seconds of CPU since the launch, which a machine with other work does not lengthen."""
 
     imported: float
     generated: float
@@ -50,11 +50,12 @@ class Moments(NamedTuple):
 
 
 class Start(NamedTuple):
-    """`memory` is in bytes, after the first answer. `routing` and `answering` are microseconds of
-    CPU for one request.
+    """`seconds` are by the clock from launch to first answer, `memory` is in bytes after that;
+    `routing` and `answering` are microseconds of CPU for one request.
     """
 
     moments: Moments
+    seconds: float
     memory: int
     routing: float
     answering: float
@@ -62,24 +63,24 @@ class Start(NamedTuple):
 
 def main(folder: Path) -> None:
     """`folder` is the generated package."""
-    imported = time.monotonic()
+    imported = time.process_time()
     sys.path.insert(0, str(folder.parent))
     routers = list(routers_of(folder))
-    generated = time.monotonic()
+    generated = time.process_time()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     app, contract = application(folder, routers)
-    built = time.monotonic()
+    built = time.process_time()
     asyncio.run(answer(app, 1))
-    answered = time.monotonic()
-    memory = memory_of(os.getpid()).rss
+    answered = time.process_time()
+    at, memory = time.monotonic(), memory_of(os.getpid()).rss
     moments = Moments(imported, generated, built, answered)
-    print(json.dumps([moments, memory, routing_of(contract), answering_of(app)]))
+    print(json.dumps([moments, at, memory, routing_of(contract), answering_of(app)]))
 
 
 def read(output: str, launched: float) -> Start:
-    """What `main` has printed, with the moments since the launch."""
-    moments, *others = json.loads(output)
-    return Start(Moments(*(moment - launched for moment in moments)), *others)
+    """What `main` has printed. `launched` is of the clock that all processes share."""
+    moments, at, *others = json.loads(output)
+    return Start(Moments(*moments), at - launched, *others)
 
 
 def routers_of(folder: Path) -> Iterator[Router[Any, Any]]:

@@ -50,7 +50,7 @@ def measured(*outcomes: Outcome) -> Measured:
 
 
 def sized(operations: int, cpu: float, answered: float = 1.0) -> Sized:
-    start = Start(Moments(0.1, 0.2, 0.3, answered), 80_000_000, 3.0, 50.0)
+    start = Start(Moments(0.1, 0.2, 0.3, answered), 2.0, 80_000_000, 3.0, 50.0)
     return Sized(f"{operations:,}", operations, 1.0, [Took(cpu, cpu)] * 3, [start] * 3)
 
 
@@ -138,8 +138,8 @@ def test_a_report_has_a_row_for_each_read_and_each_document() -> None:
 
 
 def test_a_start_is_told_in_seconds_since_its_launch() -> None:
-    assert read("[[11, 12, 13, 14], 80, 3.5, 50]", launched=10) == Start(
-        Moments(1, 2, 3, 4), 80, 3.5, 50
+    assert read("[[1, 2, 3, 4], 16, 80, 3.5, 50]", launched=10) == Start(
+        Moments(1, 2, 3, 4), 6, 80, 3.5, 50
     )
 
 
