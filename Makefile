@@ -111,12 +111,17 @@ mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault afte
 	@$(PY) -m tests.mutants
 
 # ---------------------------------------------------------------------------------------------- measure
-.PHONY: bench
+.PHONY: bench bench-scale wrk
 
-bench: $(VENV)/dev.stamp  ## Measure this service beside three others, write benchmarks/RESULTS.md (BENCH="--only get_post": a part)
+bench: $(VENV)/dev.stamp wrk  ## Measure this service beside three others, write benchmarks/RESULTS.md (BENCH="--only get_post": a part)
+	@$(PY) -m benchmarks $(or $(BENCH),--write)
+
+bench-scale: $(VENV)/dev.stamp wrk  ## Measure what size costs, write benchmarks/SCALE.md (SCALE="--only documents": a part, only shown)
+	@$(PY) -m benchmarks.scale $(or $(SCALE),--out benchmarks/SCALE.md)
+
+wrk:
 	@command -v wrk >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1 || \
 	  { echo "Installing the load generator wrk ..."; apt-get update -qq && apt-get install -qq -y wrk >/dev/null; } || true
-	@$(PY) -m benchmarks $(or $(BENCH),--write)
 
 # --------------------------------------------------------------------------------------------- keep it
 .PHONY: lock image clean

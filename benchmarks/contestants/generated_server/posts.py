@@ -37,7 +37,8 @@ class Posts(posts.Posts):  # type: ignore[misc]  # made at run time, so mypy kno
             author = {"published_author_id": author_id}
             rows = await self._database.rows("list_posts_of", **window, **author)
         else:
-            rows = await self._database.rows("list_posts", **window)
+            name = "list_posts" if page == 1 else "list_posts_far_down"
+            rows = await self._database.rows(name, **window)
         return models.PostPage(**page_of(rows, page, page_size))
 
     async def get_post(
