@@ -44,7 +44,7 @@ doctor: $(VENV)/run.stamp  ## Say what is wrong with this machine's set-up
 	@$(PY) -m app doctor
 
 # ------------------------------------------------------------------------------------------ work on it
-.PHONY: generate check lint types document current imports dependencies schema test cover contract mutants
+.PHONY: generate sdk check lint types document current imports dependencies schema test cover contract mutants
 
 generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
 	@$(PY) -m codegen $(DOCUMENT) --out generated
@@ -56,8 +56,12 @@ check: document current lint types imports dependencies schema  ## All that is c
 document: $(VENV)/dev.stamp  ## Lint the document with the house rules and the OpenAPI schema
 	@$(PY) -m codegen.lint $(DOCUMENT) --rules openapi/rules.yaml
 
+sdk: $(VENV)/dev.stamp  ## Write the client packages in generated/sdk anew from generated/openapi.json
+	@$(PY) -m sdk
+
 current: $(VENV)/dev.stamp  ## generated/ is what the document generates
 	@$(PY) -m codegen $(DOCUMENT) --out generated --check
+	@$(PY) -m sdk --check
 
 lint: $(VENV)/dev.stamp  ## Style of Python, Dockerfile and shell scripts
 	@$(BIN)/ruff check .
@@ -110,6 +114,9 @@ lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the n
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
 	    $$( [ "$$name" = serve ] || echo "-c requirements/serve.lock" ) "$$@" -o "requirements/$$name.lock" || exit 1; \
 	done
+	@echo "requirements/sdk.lock"
+	@UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --group sdk --python-version 3.11 --quiet --universal --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -c requirements/dev.lock -o requirements/sdk.lock
 
 # The format that podman and buildah prefer has no place for the health check.
 image:  ## Build the container image (IMAGE=colophon)
