@@ -10,6 +10,9 @@ from pathlib import Path
 from sdk.facts import UnusableError, read_facts
 from sdk.files import differing, write
 from sdk.python_package import python_package
+from sdk.typescript_package import typescript_package
+
+LANGUAGES = {"python": python_package, "typescript": typescript_package}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,24 +21,19 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         document = json.loads(asked.document.read_text())
         facts = read_facts(document)
-        packages = {"python": python_package(document, facts)}
+        packages = {name: LANGUAGES[name](document, facts) for name in asked.only or LANGUAGES}
     except (OSError, ValueError, UnusableError) as error:
         print(f"{asked.document}: {error}", file=sys.stderr)
         return 1
-    files = {
-        f"{name}/{path}": content
-        for name, made in packages.items()
-        for path, content in made.items()
-    }
-    if not asked.check:
-        write(files, asked.out)
-        return 0
-    stale = differing(files, asked.out)
-    for name in stale:
-        print(
-            f"{asked.out / name} is not what {asked.document} generates: run make sdk",
-            file=sys.stderr,
-        )
+    stale: list[str] = []
+    for name, files in packages.items():
+        folder = asked.out / name
+        if asked.check:
+            stale += [str(folder / path) for path in differing(files, folder)]
+        else:
+            write(files, folder)
+    for path in stale:
+        print(f"{path} is not what {asked.document} generates: run make sdk", file=sys.stderr)
     return 1 if stale else 0
 
 
@@ -46,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--out", type=Path, default=Path("generated/sdk"), help="where the packages stand"
+    )
+    parser.add_argument(
+        "--only", action="append", choices=sorted(LANGUAGES), help="make this package only"
     )
     parser.add_argument(
         "--check", action="store_true", help="write nothing, say what is not current"

@@ -49,7 +49,7 @@ def python_package(document: Json, facts: Facts) -> dict[str, bytes]:
     values = template_values(facts, module)
     texts = {
         "pyproject.toml": filled(HERE / "pyproject.toml.in", values),
-        "README.md": readme(HERE, document, values, camel=False),
+        "README.md": readme(HERE, document, values, camelled=False),
         f"{source}/__init__.py": filled(HERE / "__init__.py.in", values),
         f"{source}/_document.py": filled(HERE / "_document.py.in", values),
         f"{source}/problems.py": problems_module(facts),

@@ -26,6 +26,18 @@ from tests.processes import ROOT, serve
 
 POSTS = 1000
 PYTHON_PACKAGE = ROOT / "generated/sdk/python"
+TYPESCRIPT_PACKAGE = ROOT / "generated/sdk/typescript"
+TSC = ROOT / "sdk/typescript/node_modules/.bin/tsc"
+STRICT = [
+    *(
+        "--strict",
+        "--noUncheckedIndexedAccess",
+        "--exactOptionalPropertyTypes",
+        "--pretty",
+        "false",
+    ),
+    *("--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable"),
+]
 
 
 @dataclass(frozen=True)
@@ -115,3 +127,52 @@ def run(*command: str | Path, cwd: Path | None = None) -> str:
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project outside the repository in which the tarball is installed."""
+
+    folder: Path
+
+    def compile(self, **sources: str) -> None:
+        """Compile programs, named without `.ts`, as strictly as TypeScript can."""
+        assert self._compiled(sources) == ""
+
+    def refused_by_the_compiler(self, source: str) -> str:
+        return self._compiled({"wrong": source})
+
+    def run(self, name: str, *arguments: str) -> str:
+        return run("node", self.folder / f"{name}.js", *arguments)
+
+    def _compiled(self, sources: dict[str, str]) -> str:
+        for name, source in sources.items():
+            (self.folder / f"{name}.ts").write_text(source)
+        done = subprocess.run(
+            [TSC, *STRICT, *(f"{name}.ts" for name in sources)],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def node_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """What is needed is installed as `make sdk` does; a machine that cannot have it says why."""
+    ready = subprocess.run(
+        ["sh", "scripts/node.sh"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if ready.returncode:
+        pytest.skip(ready.stderr.strip().splitlines()[-1])
+    folder = tmp_path_factory.mktemp("typescript-sdk")
+    package, project = folder / "package", folder / "project"
+    run("cp", "-r", TYPESCRIPT_PACKAGE, package)
+    run(TSC, "-p", package)
+    run("npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", folder, cwd=package)
+    (tarball,) = folder.glob("*.tgz")
+    project.mkdir()
+    (project / "package.json").write_text('{"private": true, "type": "module"}')
+    run("npm", "install", "--silent", "--offline", "--no-audit", "--no-fund", tarball, cwd=project)
+    return Project(project)
