@@ -27,6 +27,7 @@ from tests.processes import ROOT, serve
 POSTS = 1000
 PYTHON_PACKAGE = ROOT / "generated/sdk/python"
 TYPESCRIPT_PACKAGE = ROOT / "generated/sdk/typescript"
+PROGRAMS = Path(__file__).parent / "programs"
 TSC = ROOT / "sdk/typescript/node_modules/.bin/tsc"
 STRICT = [
     *(
@@ -175,4 +176,6 @@ def node_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project.mkdir()
     (project / "package.json").write_text('{"private": true, "type": "module"}')
     run("npm", "install", "--silent", "--offline", "--no-audit", "--no-fund", tarball, cwd=project)
-    return Project(project)
+    made = Project(project)
+    made.compile(**{file.stem: file.read_text() for file in PROGRAMS.glob("*.ts")})
+    return made

@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it arrived."""
+    """A request as it arrived, the names of its headers in lower case."""
 
     method: str
     path: str
@@ -57,7 +57,8 @@ def scripted(answer: Callable[[Asked], Answer]) -> Iterator[Scripted]:
 
         def handle_one(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
-            asked = Asked(self.command, self.path, dict(self.headers), self.rfile.read(length))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            asked = Asked(self.command, self.path, headers, self.rfile.read(length))
             server.asked.append(asked)
             self.reply(answer(asked))
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import re
 import socket
-from pathlib import Path
 
 from tests.sdk.conftest import TYPESCRIPT_PACKAGE, Project, Service
 
-STORY = Path(__file__).with_name("story.ts")
 EXAMPLE = re.compile(r"```ts\n(.*?)```", re.DOTALL)
 WRONG = """\
 import { Client } from 'colophon-sdk';
@@ -17,24 +15,12 @@ const client = new Client('http://localhost');
 await client.posts.createPost({ body: { title: 1, content: 'x' } });
 (await client.posts.getPost({ path: { post_id: 1 } })).titel;
 """
-DEAD = """\
-import { Client, Unreachable } from 'colophon-sdk';
-declare const process: { argv: string[] };
-const client = new Client(process.argv[2]!, { retries: { attempts: 2 } });
-try {
-  await client.health.getLiveness();
-} catch (error) {
-  if (error instanceof Unreachable) console.log(error.message);
-}
-"""
 
 
 def test_the_story_is_told_from_the_installed_tarball(
     node_project: Project, service: Service
 ) -> None:
     tokens = json.dumps(service.expired_sign_in("grace"))
-    node_project.compile(story=STORY.read_text())
-
     said = node_project.run("story", service.url, service.password, tokens)
 
     assert said == "told\n"
@@ -70,7 +56,6 @@ def test_the_examples_of_the_readme_run_in_its_order(
 
 
 def test_a_dead_server_gives_one_clear_typed_error(node_project: Project) -> None:
-    node_project.compile(dead=DEAD)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{taken.getsockname()[1]}"
