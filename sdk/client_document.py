@@ -130,15 +130,15 @@ def _escaped(name: str) -> str:
 
 
 def _open_answers(document: Json) -> None:
-    """Let objects and enumerations that only answers contain grow."""
-    asked = [
-        [operation.get("requestBody"), operation.get("parameters")]
-        for _, _, operation in operations(document)
-    ]
-    sent = _reached(document, asked)
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
-        if f"#/components/schemas/{_escaped(name)}" not in sent:
-            _open(schema)
+    """Let the objects and enumerations that answers contain grow, those that are also sent too."""
+    answers = [operation["responses"] for _, _, operation in operations(document)]
+    reached = _reached(document, answers)
+    for answer in answers:
+        _open(answer)
+    for kind in ("responses", "schemas"):
+        for name, component in document.get("components", {}).get(kind, {}).items():
+            if f"#/components/{kind}/{_escaped(name)}" in reached:
+                _open(component)
 
 
 def _open(node: Json) -> None:

@@ -62,6 +62,8 @@ class Facts:
 
 def read_facts(document: Json) -> Facts:
     """Read them from the bundle. Raises UnusableError with one sentence."""
+    if not isinstance(document, dict) or not {"openapi", "info", "paths"} <= document.keys():
+        raise UnusableError("this is no OpenAPI document, which has openapi, info and paths.")
     info = document["info"]
     slug = re.sub(r"[^a-z0-9]+", "-", info["title"].lower()).strip("-")
     if not slug or not slug[0].isalpha():
@@ -149,8 +151,9 @@ def _following(document: Json, operation: Json, answer: Json) -> tuple[str, str]
     for link in (resolve(document, node) for node in answer.get("links", {}).values()):
         if link.get("operationId") == operation["operationId"]:
             for name, expression in link.get("parameters", {}).items():
-                if name in queries and str(expression).startswith(f"{BODY_POINTER}/next"):
-                    return name, expression.removeprefix(BODY_POINTER)
+                pointer = str(expression).removeprefix(BODY_POINTER)
+                if name in queries and pointer.rpartition("/")[2].startswith("next"):
+                    return name, pointer
     return None
 
 
