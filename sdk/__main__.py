@@ -7,7 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from sdk.facts import UnusableError, read_facts
+from sdk.client_document import UnusableError
+from sdk.facts import read_facts
 from sdk.files import differing, write
 from sdk.python_package import python_package
 from sdk.typescript_package import typescript_package

@@ -13,6 +13,11 @@ from typing import Any
 
 Json = Any
 
+
+class UnusableError(Exception):
+    """The document cannot be made into a client; the message says what to change."""
+
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 RULES = frozenset(
     {
@@ -62,13 +67,22 @@ def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
 
 
 def resolve(document: Json, node: Json) -> Json:
-    """Follow the references that `node` consists of; the bundle has none to other files."""
+    """Follow the references that `node` consists of. Raises UnusableError."""
     while isinstance(node, dict) and "$ref" in node:
-        target = document
-        for token in node["$ref"].removeprefix("#/").split("/"):
-            target = target[token.replace("~1", "/").replace("~0", "~")]
-        node = target
+        node = _target(document, node["$ref"])
     return node
+
+
+def _target(document: Json, reference: str) -> Json:
+    if not reference.startswith("#/"):
+        raise UnusableError(f"it refers to another document ({reference}): bundle them first.")
+    target = document
+    for token in reference.removeprefix("#/").split("/"):
+        try:
+            target = target[token.replace("~1", "/").replace("~0", "~")]
+        except (KeyError, TypeError):
+            raise UnusableError(f"its reference {reference} leads nowhere.") from None
+    return target
 
 
 def _keep_successes(operation: Json) -> None:

@@ -6,16 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sdk.client_document import operations, resolve
+from sdk.client_document import UnusableError, operations, resolve
 
 Json = Any
 
 FORM = "application/x-www-form-urlencoded"
 BODY_POINTER = "$response.body#"
-
-
-class UnusableError(Exception):
-    """The document cannot be made into a client; the message says what to change."""
 
 
 @dataclass(frozen=True)

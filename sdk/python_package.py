@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sdk.client_document import client_document, operations, resolve
-from sdk.facts import Facts, Pages, UnusableError
+from sdk.client_document import UnusableError, client_document, operations, resolve
+from sdk.facts import Facts, Pages
+from sdk.generators import run_generator
 from sdk.readme import filled, readme
 from sdk.written import docstring, problems_module, template_values
 
@@ -87,9 +87,7 @@ def _run_generator(work: Path, module: str, *, with_pages: bool) -> None:
         *(("--client-protocols", "pages.json") if with_pages else ()),
     ]
     (work / module).mkdir()
-    done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise UnusableError(f"datamodel-code-generator refuses the document: {done.stderr.strip()}")
+    run_generator("datamodel-code-generator", command, work)
 
 
 def _hide_secrets(node: Json) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sdk.client_document import client_document, operations
-from sdk.facts import Facts, KnownProblem, Pages, UnusableError
+from sdk.client_document import UnusableError, client_document, operations
+from sdk.facts import Facts, KnownProblem, Pages
+from sdk.generators import run_generator
 from sdk.readme import camel, filled, readme
 from sdk.written import class_name, template_values
 
@@ -45,14 +45,15 @@ def _generated(document: Json) -> dict[str, str]:
     for _, _, operation in operations(reduced):
         # The generator groups operations by the dots in their names.
         operation["operationId"] = f"{operation['tags'][0]}.{operation['operationId']}"
+    if not (HERE / "node_modules").is_dir():
+        raise UnusableError(
+            "@hey-api/openapi-ts is not installed: run make sdk, or use --only python."
+        )
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "document.json").write_text(json.dumps(reduced))
         made = Path(folder) / "made"
         command = ["node", "generate.mjs", f"{folder}/document.json", str(made)]
-        done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
-        if done.returncode or not made.is_dir():
-            said = (done.stderr or done.stdout).strip()
-            raise UnusableError(f"@hey-api/openapi-ts refuses the document: {said}")
+        run_generator("@hey-api/openapi-ts", command, HERE)
         return {
             str(file.relative_to(made)): file.read_text() for file in sorted(made.rglob("*.ts"))
         }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from sdk.facts import Facts, KnownProblem, UnusableError
+from sdk.client_document import UnusableError
+from sdk.facts import Facts, KnownProblem
 
 TAKEN = {
     "Client",

@@ -104,17 +104,11 @@ def python_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lock = ROOT / "requirements/sdk.lock"
     run(sys.executable, "-m", "venv", folder / "venv")
     run(*pip, "install", "-q", "--no-deps", "--require-hashes", "--only-binary=:all:", "-r", lock)
-    run(*pip, "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, copied(folder))
+    run("sh", ROOT / "scripts/packages.sh", folder, "python", python)
     (wheel,) = folder.glob("*.whl")
     run(*pip, "install", "-q", "--no-deps", wheel)
     run(*pip, "check")
     return python
-
-
-def copied(folder: Path) -> Path:
-    """Building leaves files beside the sources, so it is done with a copy of them."""
-    run("cp", "-r", PYTHON_PACKAGE, folder / "package")
-    return folder / "package"
 
 
 def run(*command: str | Path, cwd: Path | None = None) -> str:
@@ -168,10 +162,8 @@ def node_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     if ready.returncode:
         pytest.skip(ready.stderr.strip().splitlines()[-1])
     folder = tmp_path_factory.mktemp("typescript-sdk")
-    package, project = folder / "package", folder / "project"
-    run("cp", "-r", TYPESCRIPT_PACKAGE, package)
-    run(TSC, "-p", package)
-    run("npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", folder, cwd=package)
+    project = folder / "project"
+    run("sh", ROOT / "scripts/packages.sh", folder, "typescript")
     (tarball,) = folder.glob("*.tgz")
     project.mkdir()
     (project / "package.json").write_text('{"private": true, "type": "module"}')

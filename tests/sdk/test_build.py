@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from sdk.__main__ import main
-from sdk.client_document import client_document
+from sdk.client_document import UnusableError, client_document
 from sdk.facts import Pages, SignIn, read_facts
+from sdk.generators import run_generator
 from tests.processes import ROOT
 from tests.sdk.conftest import TSC, Project, run
 from tests.sdk.scripted import Answer, Asked, problem, scripted
@@ -181,6 +182,14 @@ def without(*path: str) -> Any:
     return document
 
 
+def referring_to(reference: str) -> Any:
+    """Return a document whose gadgets are something else, or nothing at all."""
+    document = shop()
+    found = document["components"]["schemas"]["Gadgets"]["properties"]["found"]
+    found["items"] = {"$ref": reference} if "Meta" not in reference else {"type": "string"}
+    return document
+
+
 def titled(title: str) -> Any:
     document = shop()
     document["info"]["title"] = title
@@ -193,6 +202,9 @@ def titled(title: str) -> Any:
         (without("paths", "/gadgets", "get", "operationId"), "GET /gadgets has no operationId"),
         (without("paths", "/gadgets", "put", "tags"), "PUT /gadgets has no tags"),
         (titled("2048"), "info.title '2048' gives no package name"),
+        (referring_to("#/components/schemas/Ghost"), "#/components/schemas/Ghost leads nowhere"),
+        (referring_to("shop.yaml#/Gadget"), "(shop.yaml#/Gadget): bundle them first"),
+        (referring_to("Meta"), "have no name"),
         (["no", "document"], "is no OpenAPI document"),
         ({"openapi": "3.1.0"}, "is no OpenAPI document"),
     ],
@@ -209,6 +221,27 @@ def test_what_cannot_be_made_gets_one_sentence_and_nothing_is_written(
     assert sentence in said
     assert said.count("\n") == 1
     assert not (tmp_path / "sdk").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (
+            "echo one; echo 'Error: two' >&2; echo three >&2; exit 3",
+            "it makes nothing of it: Error: two",
+        ),
+        ("echo one; echo two; exit 3", "it makes nothing of it: two"),
+        ("exit 3", "it makes nothing of it: it does not say why"),
+    ],
+)
+def test_a_generator_that_fails_is_quoted_in_one_line(command: str, sentence: str) -> None:
+    with pytest.raises(UnusableError, match=sentence):
+        run_generator("it", ["sh", "-c", command], ROOT)
+
+
+def test_a_generator_that_is_not_there_is_named() -> None:
+    with pytest.raises(UnusableError, match="it needs no-such-program, which is not on the PATH"):
+        run_generator("it", ["no-such-program"], ROOT)
 
 
 @pytest.mark.parametrize("text", [None, "{", ""])
