@@ -123,7 +123,8 @@ lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the n
 	done
 	@echo "requirements/sdk.lock"
 	@UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --group sdk --python-version 3.11 --quiet --universal --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -c requirements/dev.lock -o requirements/sdk.lock
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -c requirements/dev.lock $(if $(UPGRADE),--upgrade) \
+	  -o requirements/sdk.lock
 
 # The format that podman and buildah prefer has no place for the health check.
 image:  ## Build the container image (IMAGE=colophon)

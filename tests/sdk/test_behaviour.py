@@ -54,7 +54,8 @@ def typescript_caller(node_project: Project) -> Caller:
 @pytest.fixture(params=["blocking", "awaited", "typescript"])
 def caller(request: pytest.FixtureRequest) -> Caller:
     if request.param == "typescript":
-        return request.getfixturevalue("typescript_caller")
+        in_typescript: Caller = request.getfixturevalue("typescript_caller")
+        return in_typescript
     return blocking if request.param == "blocking" else awaited
 
 

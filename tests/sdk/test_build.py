@@ -228,10 +228,10 @@ def test_what_cannot_be_made_gets_one_sentence_and_nothing_is_written(
     [
         (
             "echo one; echo 'Error: two' >&2; echo three >&2; exit 3",
-            "it makes nothing of it: Error: two",
+            "nothing of it: Error: two",
         ),
-        ("echo one; echo two; exit 3", "it makes nothing of it: two"),
-        ("exit 3", "it makes nothing of it: it does not say why"),
+        ("echo one; echo two; exit 3", "nothing of it: two"),
+        ("exit 3", "nothing of it: it does not say why"),
     ],
 )
 def test_a_generator_that_fails_is_quoted_in_one_line(command: str, sentence: str) -> None:

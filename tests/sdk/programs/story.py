@@ -99,7 +99,8 @@ def stay_signed_in(kept: list[Tokens]) -> None:
     old = Tokens(EXPIRED["access_token"], EXPIRED["refresh_token"])
     with Client(URL, tokens=old, on_tokens=kept.append) as client:
         assert client.users.get_me().username == "grace"
-        assert client.tokens == kept[-1] != old
+        renewed = client.tokens
+        assert renewed == kept[-1] != old
         revoked = kept[-1]
         client.sign_out()
         assert client.tokens is None
