@@ -54,6 +54,7 @@ class Facts:
     pages: tuple[Pages, ...]
     problems: tuple[KnownProblem, ...]
     tags: tuple[str, ...]
+    parsed_as: str
 
 
 def read_facts(document: Json) -> Facts:
@@ -77,6 +78,7 @@ def read_facts(document: Json) -> Facts:
         pages=tuple(_all_pages(document)),
         problems=tuple(_problems(document)),
         tags=tuple(tags),
+        parsed_as="json" if _answers_are_json(document) else "auto",
     )
 
 
@@ -151,6 +153,18 @@ def _following(document: Json, operation: Json, answer: Json) -> tuple[str, str]
                 if name in queries and pointer.rpartition("/")[2].startswith("next"):
                     return name, pointer
     return None
+
+
+def _answers_are_json(document: Json) -> bool:
+    answers = [
+        resolve(document, answer)
+        for _, _, operation in operations(document)
+        for status, answer in operation["responses"].items()
+        if status.startswith("2")
+    ]
+    return all(
+        "json" in media_type for answer in answers for media_type in answer.get("content", {})
+    )
 
 
 def _problems(document: Json) -> list[KnownProblem]:

@@ -73,6 +73,7 @@ def _document_module(facts: Facts) -> str:
         f"{GENERATED}import type {{ SignInAddresses }} from './session.js';\n\n"
         f"export const VERSION = {json.dumps(facts.version)};\n"
         f"export const USER_AGENT = `{facts.slug}-sdk-typescript/${{VERSION}}`;\n"
+        f"export const PARSE_AS: 'auto' | 'json' = {json.dumps(facts.parsed_as)};\n"
         f"export const SIGN_IN: SignInAddresses | undefined = {sign_in};\n"
     )
 

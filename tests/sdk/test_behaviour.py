@@ -162,6 +162,35 @@ def test_what_is_no_problem_is_an_unexpected_answer(caller: Caller, answer: Answ
     assert made.only["message"].startswith(f"{server.url}/api/v1/users/7 answered 404")
 
 
+@pytest.mark.parametrize("body", [b"<html>welcome</html>", b"{"])
+@pytest.mark.parametrize("media_type", ["text/html", "application/json"])
+def test_a_success_of_somebody_else_is_an_error_of_ours(
+    caller: Caller, body: bytes, media_type: str
+) -> None:
+    with scripted(in_turn(Answer(200, body, {"Content-Type": media_type}))) as server:
+        made = caller(Asked(server.url, [READ]))
+
+    assert made.only["error"] in {"DecodeError", "SdkError", "UnexpectedAnswer"}
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>", b"{}", b"[]", b'{"access_token": 7, "expires_in": []}']
+)
+def test_what_is_no_token_is_an_unexpected_answer(caller: Caller, body: bytes) -> None:
+    with scripted(Renewing(Answer(200, body))) as server:
+        made = caller(Asked(server.url, [ME], tokens=EXPIRED))
+
+    assert made.errors == ["UnexpectedAnswer"]
+
+
+@pytest.mark.parametrize("errors", [7, None, [7, None, "x"]])
+def test_faults_that_make_no_sense_are_left_out(caller: Caller, errors: object) -> None:
+    with scripted(in_turn(problem(422, "invalid_input", errors=errors))) as server:
+        made = caller(Asked(server.url, [READ]))
+
+    assert made.only["error"] == "InvalidInput"
+
+
 def test_members_of_a_newer_service_are_no_error(caller: Caller) -> None:
     with scripted(in_turn(Answer(200, {**USER, "pronouns": "she"}))) as server:
         made = caller(Asked(server.url, [READ]))

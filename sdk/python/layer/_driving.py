@@ -73,7 +73,7 @@ class Blocking:
 
 
 class Concurrent:
-    """The ways of the asynchronous client, on asyncio and trio."""
+    """The ways of the asynchronous client."""
 
     def __init__(self, http: httpx2.AsyncClient) -> None:
         self._http = http

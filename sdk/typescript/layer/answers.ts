@@ -30,7 +30,7 @@ export function remembering(client: Client): Client {
   for (const method of METHODS) {
     const call = client[method] as unknown as (options: object) => Promise<Fields>;
     wrapped[method] = async (options: object) => {
-      const { data, response } = await call({ ...options, responseStyle: 'fields' });
+      const { data, response } = await call({ ...options, responseStyle: 'fields' }).catch(ofOurs);
       if (typeof data === 'object' && data !== null) {
         requireExact(data, '#');
         responses.set(data, response);
@@ -39,6 +39,10 @@ export function remembering(client: Client): Client {
     };
   }
   return wrapped as unknown as Client;
+}
+
+function ofOurs(error: unknown): never {
+  throw error instanceof SyntaxError ? new SdkError('the answer is no JSON', { cause: error }) : error;
 }
 
 interface Fields {

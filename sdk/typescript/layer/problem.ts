@@ -42,7 +42,7 @@ export class Problem extends SdkError {
   constructor(status: number, body: ProblemBody, headers: Headers) {
     const code = String(body['code'] ?? 'unknown');
     const detail = String(body['detail'] ?? body['title'] ?? '');
-    const errors = Array.isArray(body['errors']) ? (body['errors'] as Fault[]) : [];
+    const errors = faultsOf(body['errors']);
     const faults = errors.map((fault) => ` ${placeOf(fault)}: ${fault.detail}`).join('');
     const requestId = body['request_id'] ?? headers.get('x-request-id');
     super(`${code} (${status}): ${detail}${faults}${requestId ? ` [request ${requestId}]` : ''}`);
@@ -127,11 +127,16 @@ export async function errorOf(
   const text = await response.text();
   const body = problemBody(response, text);
   if (body === undefined) {
-    return new UnexpectedAnswer(response.status, withoutQuery(response.url), text.slice(0, 200));
+    return unexpected(response, text);
   }
   const code = String(body['code']);
   const Known = Object.hasOwn(known, code) ? known[code] : undefined;
   return new (Known ?? Problem)(response.status, body, response.headers);
+}
+
+/** Return the error for an answer that makes no sense. */
+export function unexpected(response: Response, text: string): UnexpectedAnswer {
+  return new UnexpectedAnswer(response.status, withoutQuery(response.url), text.slice(0, 200));
 }
 
 export function withoutQuery(url: string): string {
@@ -149,6 +154,11 @@ function problemBody(response: Response, text: string): ProblemBody | undefined 
   } catch {
     return undefined;
   }
+}
+
+function faultsOf(errors: unknown): Fault[] {
+  const entries: unknown[] = Array.isArray(errors) ? errors : [];
+  return entries.filter((entry): entry is Fault => typeof entry === 'object' && entry !== null);
 }
 
 function placeOf(fault: Fault): string {

@@ -2,8 +2,9 @@
 import { createClient, createConfig } from './api/client/index.js';
 import { Operations } from './api/sdk.gen.js';
 import { remembering } from './answers.js';
-import { SIGN_IN, USER_AGENT } from './document.gen.js';
+import { PARSE_AS, SIGN_IN, USER_AGENT } from './document.gen.js';
 import { Pages } from './pages.gen.js';
+import { unexpected } from './problem.js';
 import type { Retries } from './retries.js';
 import { send, type Fetch, type Sending } from './sending.js';
 import { Session, type Tokens } from './session.js';
@@ -44,8 +45,9 @@ export class Client extends Operations {
         baseUrl: base,
         headers,
         throwOnError: true,
+        parseAs: PARSE_AS,
         auth: (scheme) => (scheme.scheme === 'bearer' ? session.token() : credential(options)),
-        fetch: (input, init) => send(new Request(input, init), sending),
+        fetch: (input, init) => parseable(send(new Request(input, init), sending)),
       }),
     );
     super({ client: remembering(client) });
@@ -67,6 +69,17 @@ export class Client extends Operations {
   signOut(): Promise<void> {
     return this.#session.end();
   }
+}
+
+/** What is no JSON is no answer of an API that answers JSON alone. */
+async function parseable(sent: Promise<Response>): Promise<Response> {
+  const response = await sent;
+  const type = response.headers.get('content-type');
+  const isEmpty = response.status === 204 || response.headers.get('content-length') === '0';
+  if (PARSE_AS === 'json' && !isEmpty && !/^application\/([^;]+\+)?json\b/i.test(type ?? '')) {
+    throw unexpected(response, await response.text());
+  }
+  return response;
 }
 
 function poster(base: string, headers: Readonly<Record<string, string>>, sending: Sending) {

@@ -4,7 +4,7 @@
  * An access token that is about to expire is renewed before it is used, one that the service refuses
  * after that. However many requests notice it at once, one of them renews and the others wait for it.
  */
-import { Problem, SdkError } from './problem.js';
+import { Problem, SdkError, unexpected } from './problem.js';
 
 export interface SignInAddresses {
   readonly tokenUrl: string;
@@ -134,15 +134,7 @@ export class Session {
   }
 
   async #exchange(address: string, form: Record<string, string>): Promise<Tokens> {
-    const answer = (await (await this.#post(address, form)).json()) as {
-      access_token: string;
-      refresh_token?: string;
-      expires_in?: number;
-    };
-    const lifetime = answer.expires_in;
-    const expiresAt = lifetime === undefined ? undefined : Date.now() / 1000 + lifetime;
-    const refreshToken = answer.refresh_token ?? form['refresh_token'];
-    this.#tokens = new Tokens(answer.access_token, refreshToken, expiresAt, lifetime);
+    this.#tokens = await tokensOf(await this.#post(address, form), form['refresh_token']);
     this.#ended = undefined;
     this.#onTokens?.(this.#tokens);
     return this.#tokens;
@@ -153,5 +145,26 @@ export class Session {
       throw new SdkError('the document declares no password flow to sign in with');
     }
     return this.#addresses;
+  }
+}
+
+/** Read a token answer (RFC 6749, section 5.1); the former refresh token may live on. */
+async function tokensOf(response: Response, former: string | undefined): Promise<Tokens> {
+  const text = await response.text();
+  const answer = parsed(text) as Record<string, unknown> | null | undefined;
+  const { access_token: access, refresh_token: refresh, expires_in: lifetime } = answer ?? {};
+  if (typeof access !== 'string') {
+    throw unexpected(response, text);
+  }
+  const seconds = typeof lifetime === 'number' ? lifetime : undefined;
+  const expiresAt = seconds === undefined ? undefined : Date.now() / 1000 + seconds;
+  return new Tokens(access, typeof refresh === 'string' ? refresh : former, expiresAt, seconds);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

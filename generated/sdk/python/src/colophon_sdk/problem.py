@@ -58,13 +58,16 @@ class Problem(SDKError):
         self.status = status
         self.title = str(body.get("title", ""))
         self.detail = str(body.get("detail", self.title))
-        self.errors = tuple(_fault(entry) for entry in body.get("errors", ()))
+        errors = body.get("errors")
+        faults = errors if isinstance(errors, list) else []
+        self.errors = tuple(_fault(entry) for entry in faults if isinstance(entry, dict))
         self.body = dict(body)
         self.headers = dict(headers)
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        Problem.known[cls.code] = cls
+        if "code" in vars(cls):
+            Problem.known.setdefault(cls.code, cls)
 
     @property
     def request_id(self) -> str | None:
@@ -103,7 +106,7 @@ class UnexpectedAnswer(SDKError):
 
     def __str__(self) -> str:
         return (
-            f"{self.url} answered {self.status} with what is no problem of this API: {self.start!r}"
+            f"{self.url} answered {self.status} with what is no answer of this API: {self.start!r}"
         )
 
 
@@ -127,10 +130,15 @@ def raise_for(response: httpx2.Response) -> None:
         raise NotModified(response.headers.get("etag"))
     body = _problem_body(response)
     if body is None:
-        url = str(response.url.copy_with(query=None))
-        raise UnexpectedAnswer(response.status_code, url, response.text[:SHOWN])
+        raise unexpected(response)
     problem = Problem.known.get(str(body.get("code")), Problem)
     raise problem(response.status_code, body, response.headers)
+
+
+def unexpected(response: httpx2.Response) -> UnexpectedAnswer:
+    """Return the error for an answer that was read and makes no sense."""
+    url = str(response.url.copy_with(query=None))
+    return UnexpectedAnswer(response.status_code, url, response.text[:SHOWN])
 
 
 def _problem_body(response: httpx2.Response) -> dict[str, Any] | None:
@@ -144,8 +152,7 @@ def _problem_body(response: httpx2.Response) -> dict[str, Any] | None:
     return body if isinstance(body, dict) else None
 
 
-def _fault(entry: Any) -> Fault:
-    members = entry if isinstance(entry, dict) else {}
+def _fault(members: Mapping[str, Any]) -> Fault:
     return Fault(
         code=str(members.get("code", "")),
         detail=str(members.get("detail", "")),

@@ -19,7 +19,7 @@ from ._driving import completed
 from ._sending import BlockingHttp, ConcurrentHttp
 from .api._runtime.client.auth import SchemeCredentials, TokenSource
 from .api._runtime.client.security import SecurityBinding, SecurityScheme
-from .problem import Problem, SDKError
+from .problem import Problem, SDKError, unexpected
 
 MARGIN = 30.0
 
@@ -125,14 +125,7 @@ class SignIn(TokenSource):
 
     async def _exchange(self, address: str, form: dict[str, str]) -> Tokens:
         async with self._http.ways.uninterrupted():
-            answer = (await self._post(address, form)).json()
-            lifetime = answer.get("expires_in")
-            tokens = Tokens(
-                access_token=answer["access_token"],
-                refresh_token=answer.get("refresh_token", form.get("refresh_token")),
-                expires_at=None if lifetime is None else time.time() + lifetime,
-                lifetime=lifetime,
-            )
+            tokens = _tokens(await self._post(address, form), form.get("refresh_token"))
             self.tokens, self._ended = tokens, None
         if self._on_tokens is not None:
             self._on_tokens(tokens)
@@ -144,6 +137,21 @@ class SignIn(TokenSource):
         return await self._http.exchange(
             self._http.build_request("POST", url, headers=headers, data=form)
         )
+
+
+def _tokens(response: httpx2.Response, former: str | None) -> Tokens:
+    """Read a token answer (RFC 6749, section 5.1); the former refresh token may live on."""
+    try:
+        answer = response.json()
+        lifetime = answer.get("expires_in")
+        return Tokens(
+            access_token=answer["access_token"],
+            refresh_token=answer.get("refresh_token", former),
+            expires_at=None if lifetime is None else time.time() + lifetime,
+            lifetime=lifetime,
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise unexpected(response) from None
 
 
 class OptionalCredentials(SchemeCredentials):
