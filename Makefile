@@ -7,6 +7,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 VENV := .venv
+SDK_VENV := .venv-sdk
 PY := $(VENV)/bin/python
 BIN := $(VENV)/bin
 PIP := $(PY) -m pip --disable-pip-version-check --no-input
@@ -47,7 +48,7 @@ doctor: $(VENV)/run.stamp  ## Say what is wrong with this machine's set-up
 	@$(PY) -m app doctor
 
 # ------------------------------------------------------------------------------------------ work on it
-.PHONY: generate diff check lint types document current imports dependencies schema
+.PHONY: generate sdk packages diff check lint types document current imports dependencies schema
 .PHONY: test cover contract mutants browser
 
 generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
@@ -63,8 +64,18 @@ check: document current lint types imports dependencies schema  ## All that is c
 document: $(VENV)/dev.stamp  ## Lint the document with the house rules and the OpenAPI schema
 	@$(PY) -m codegen.lint $(DOCUMENT) --rules openapi/rules.yaml
 
+sdk: $(VENV)/dev.stamp  ## Write the client packages in generated/sdk anew from generated/openapi.json
+	@sh scripts/node.sh
+	@$(PY) -m sdk
+
+packages: $(SDK_VENV)/made.stamp  ## Build the wheel and the tarball of the client packages into dist/
+	@sh scripts/packages.sh dist python $(SDK_VENV)/bin/python
+	@if sh scripts/node.sh; then sh scripts/packages.sh dist typescript; fi
+	@ls dist/*
+
 current: $(VENV)/dev.stamp  ## generated/ is what the document generates
 	@$(PY) -m codegen $(DOCUMENT) --out generated --check
+	@if sh scripts/node.sh; then $(PY) -m sdk --check; else $(PY) -m sdk --check --only python; fi
 
 lint: $(VENV)/dev.stamp  ## Style of Python, Dockerfile and shell scripts
 	@$(BIN)/ruff check .
@@ -134,6 +145,10 @@ lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the n
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
 	    $$( [ "$$name" = serve ] || echo "-c requirements/serve.lock" ) "$$@" -o "requirements/$$name.lock" || exit 1; \
 	done
+	@echo "requirements/sdk.lock"
+	@UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --group sdk --python-version 3.11 --quiet --universal --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -c requirements/dev.lock $(if $(UPGRADE),--upgrade) \
+	  -o requirements/sdk.lock
 
 # The format that podman and buildah prefer has no place for the health check.
 image:  ## Build the container image (IMAGE=colophon)
@@ -142,7 +157,7 @@ image:  ## Build the container image (IMAGE=colophon)
 	done; echo "make image needs docker, podman or buildah, and none of them is on the PATH." >&2; exit 1
 
 clean:  ## Remove all that make made, except the data in .data
-	@rm -rf $(VENV) $(REPORTS) .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
+	@rm -rf $(VENV) $(SDK_VENV) dist sdk/typescript/node_modules $(REPORTS) .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A virtual environment is made once and filled again only when a lock file has changed.
@@ -161,3 +176,11 @@ $(VENV)/dev.stamp: requirements/dev.lock $(VENV)/made.stamp
 	@$(INSTALL) -r requirements/dev.lock
 	@$(COMPLETE)
 	@touch $(VENV)/run.stamp $@
+
+$(SDK_VENV)/made.stamp: requirements/sdk.lock scripts/venv.sh
+	@sh scripts/venv.sh $(SDK_VENV)
+	@echo "Installing what builds the Python client package (only when requirements/sdk.lock has changed) ..."
+	@$(SDK_VENV)/bin/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps --require-hashes \
+	  --only-binary :all: -r requirements/sdk.lock
+	@$(SDK_VENV)/bin/python -m pip --disable-pip-version-check check >/dev/null
+	@touch $@
