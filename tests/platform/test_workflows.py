@@ -1,4 +1,4 @@
-"""The workflows of GitHub ask for what is there: targets of the Makefile, actions by their digest."""
+"""The workflows of GitHub ask for what is there: targets of make, and actions by their digest."""
 
 from __future__ import annotations
 
