@@ -7,6 +7,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 VENV := .venv
+SDK_VENV := .venv-sdk
 PY := $(VENV)/bin/python
 BIN := $(VENV)/bin
 PIP := $(PY) -m pip --disable-pip-version-check --no-input
@@ -26,13 +27,16 @@ IMAGE ?= colophon
 REPORTS ?= reports
 
 # ------------------------------------------------------------------------------------------- use it
-.PHONY: help run migrate seed doctor
+.PHONY: help run mock migrate seed doctor
 
 help:  ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp  ## Start the service on http://127.0.0.1:8000 (HOST, PORT, DATA_DIR, DATABASE_URL, WEB_CONCURRENCY)
 	@$(PY) -m app serve
+
+mock: $(VENV)/dev.stamp  ## Serve the document's examples on http://127.0.0.1:4010, without the service (PORT, SEED, STATEFUL=1, DOCUMENT)
+	@$(PY) -m codegen.mock $(DOCUMENT) $(if $(PORT),--port $(PORT)) $(if $(SEED),--seed $(SEED)) $(if $(STATEFUL),--stateful) $(MOCK)
 
 migrate: $(VENV)/run.stamp  ## Bring the database to the newest revision
 	@$(PY) -m app migrate
@@ -44,10 +48,14 @@ doctor: $(VENV)/run.stamp  ## Say what is wrong with this machine's set-up
 	@$(PY) -m app doctor
 
 # ------------------------------------------------------------------------------------------ work on it
-.PHONY: generate check lint types document current imports dependencies schema test cover contract mutants
+.PHONY: generate sdk packages diff check lint types document current imports dependencies schema
+.PHONY: test cover contract mutants browser
 
 generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
 	@$(PY) -m codegen $(DOCUMENT) --out generated
+
+diff: $(VENV)/dev.stamp  ## Say what the document's change means for its clients (BASE=<git revision> FORMAT=text|json|changelog)
+	@$(PY) -m codegen.diff $(DOCUMENT) $(if $(BASE),--base "$(BASE)") $(if $(FORMAT),--format $(FORMAT))
 
 test: check cover contract  ## Everything: checks, tests with coverage, contract tests
 
@@ -56,8 +64,18 @@ check: document current lint types imports dependencies schema  ## All that is c
 document: $(VENV)/dev.stamp  ## Lint the document with the house rules and the OpenAPI schema
 	@$(PY) -m codegen.lint $(DOCUMENT) --rules openapi/rules.yaml
 
+sdk: $(VENV)/dev.stamp  ## Write the client packages in generated/sdk anew from generated/openapi.json
+	@sh scripts/node.sh
+	@$(PY) -m sdk
+
+packages: $(SDK_VENV)/made.stamp  ## Build the wheel and the tarball of the client packages into dist/
+	@sh scripts/packages.sh dist python $(SDK_VENV)/bin/python
+	@if sh scripts/node.sh; then sh scripts/packages.sh dist typescript; fi
+	@ls dist/*
+
 current: $(VENV)/dev.stamp  ## generated/ is what the document generates
 	@$(PY) -m codegen $(DOCUMENT) --out generated --check
+	@if sh scripts/node.sh; then $(PY) -m sdk --check; else $(PY) -m sdk --check --only python; fi
 
 lint: $(VENV)/dev.stamp  ## Style of Python, Dockerfile and shell scripts
 	@$(BIN)/ruff check .
@@ -79,10 +97,22 @@ schema: $(VENV)/dev.stamp  ## The document fits the tables, the migrations make 
 	@$(PY) -m tests.db.storable
 	@sh scripts/squawk.sh $(PY) $(BIN)/squawk
 
-cover: $(VENV)/dev.stamp  ## All tests, with coverage of 90 % or more, and every declared answer produced
+cover: $(VENV)/dev.stamp browser  ## All tests, with coverage of 90 % or more, and every declared answer produced
 	@rm -f reports/contract-coverage-*.jsonl
 	@$(PY) -m pytest --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
 	@$(PY) -m tests.contract.coverage
+
+# Debian's package recommends a desktop; without its fonts a page would have no letters.
+browser:  ## Install Chromium for the tests of the pages, where there is none (CHROMIUM=/path/to/chromium)
+	@for name in $(or $(CHROMIUM),chromium chromium-browser google-chrome google-chrome-stable); do \
+	  if command -v "$$name" >/dev/null 2>&1; then exit 0; fi; \
+	done; \
+	if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  echo "Installing Chromium, which the tests of the pages need ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-liberation >/dev/null; \
+	else \
+	  echo "The tests of the pages need Chromium, which was not found: install the package chromium, or name one by CHROMIUM=/path/to/chromium." >&2; exit 1; \
+	fi
 
 contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1|random MINUTES=5 URL=http://... OWNED=1)
 	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES)) \
@@ -92,12 +122,17 @@ mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault afte
 	@$(PY) -m tests.mutants
 
 # ---------------------------------------------------------------------------------------------- measure
-.PHONY: bench
+.PHONY: bench bench-scale wrk
 
-bench: $(VENV)/dev.stamp  ## Measure this service beside the usual stack and the floor (BENCH="--only get_post --rounds 3")
+bench: $(VENV)/dev.stamp wrk  ## Measure this service beside three others, write benchmarks/RESULTS.md (BENCH="--only get_post": a part)
+	@$(PY) -m benchmarks $(or $(BENCH),--write)
+
+bench-scale: $(VENV)/dev.stamp wrk  ## Measure what size costs, write benchmarks/SCALE.md (SCALE="--only documents": a part, only shown)
+	@$(PY) -m benchmarks.scale $(or $(SCALE),--out benchmarks/SCALE.md)
+
+wrk:
 	@command -v wrk >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1 || \
-	  { echo "Installing the load generator wrk ..."; apt-get update -qq && apt-get install -qq -y wrk >/dev/null; }
-	@$(PY) -m benchmarks $(BENCH)
+	  { echo "Installing the load generator wrk ..."; apt-get update -qq && apt-get install -qq -y wrk >/dev/null; } || true
 
 # --------------------------------------------------------------------------------------------- keep it
 .PHONY: lock image clean
@@ -110,6 +145,10 @@ lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the n
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
 	    $$( [ "$$name" = serve ] || echo "-c requirements/serve.lock" ) "$$@" -o "requirements/$$name.lock" || exit 1; \
 	done
+	@echo "requirements/sdk.lock"
+	@UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --group sdk --python-version 3.11 --quiet --universal --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -c requirements/dev.lock $(if $(UPGRADE),--upgrade) \
+	  -o requirements/sdk.lock
 
 # The format that podman and buildah prefer has no place for the health check.
 image:  ## Build the container image (IMAGE=colophon)
@@ -118,7 +157,7 @@ image:  ## Build the container image (IMAGE=colophon)
 	done; echo "make image needs docker, podman or buildah, and none of them is on the PATH." >&2; exit 1
 
 clean:  ## Remove all that make made, except the data in .data
-	@rm -rf $(VENV) $(REPORTS) .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
+	@rm -rf $(VENV) $(SDK_VENV) dist sdk/typescript/node_modules $(REPORTS) .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------------------------------------ start another
@@ -146,3 +185,11 @@ $(VENV)/dev.stamp: requirements/dev.lock $(VENV)/made.stamp
 	@$(INSTALL) -r requirements/dev.lock
 	@$(COMPLETE)
 	@touch $(VENV)/run.stamp $@
+
+$(SDK_VENV)/made.stamp: requirements/sdk.lock scripts/venv.sh
+	@sh scripts/venv.sh $(SDK_VENV)
+	@echo "Installing what builds the Python client package (only when requirements/sdk.lock has changed) ..."
+	@$(SDK_VENV)/bin/python -m pip --disable-pip-version-check --no-input install --quiet --no-deps --require-hashes \
+	  --only-binary :all: -r requirements/sdk.lock
+	@$(SDK_VENV)/bin/python -m pip --disable-pip-version-check check >/dev/null
+	@touch $@

@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 import generated
 from app.contract import Document
-from app.contract.exchange import Outgoing
+from app.contract.exchange import last_message
 from app.contract.gate import unrouted
 from app.contract.problems import MalformedRequest
 
@@ -21,24 +21,10 @@ class ProblemProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the document has a sentence
         request_id = secrets.token_hex(16)
         refusal = unrouted(MalformedRequest(), document(), request_id, challenge="")
-        self.transport.write(message_of(refusal, request_id))
+        self.transport.write(last_message(refusal, request_id))
         self.transport.close()
 
 
 @cache
 def document() -> Document:
     return Document(orjson.loads(generated.DOCUMENT.read_bytes()))
-
-
-def message_of(refusal: Outgoing, request_id: str) -> bytes:
-    """The last answer of a connection (RFC 9112, section 9.6)."""
-    fields = {
-        **refusal.headers,
-        "content-length": str(len(refusal.body)),
-        "connection": "close",
-        "x-request-id": request_id,
-        "x-content-type-options": "nosniff",
-    }
-    lines = [f"HTTP/1.1 {refusal.status} Bad Request"]
-    lines += [f"{name}: {value}" for name, value in fields.items()]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + refusal.body

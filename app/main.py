@@ -12,11 +12,12 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 
 import generated
-from app import auth, health, logs, pages, posts, users
+from app import auth, health, logs, posts, users
 from app.context import Actor, Context
 from app.contract import Contract, Document, Guard, Operation, Router, ServedDocument, install
 from app.db.engine import Database
 from app.db.errors import problem_of
+from app.pages import Pages
 from app.security.guard import authenticate
 from app.security.passwords import Passwords
 from app.security.tokens import Tokens
@@ -57,7 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         telemetry=UNUSED_TELEMETRY,
     )
-    app.router.routes.extend(pages.routes(settings.app_name))
+    app.router.routes.append(Pages(settings.app_name, contract.document))
     allow_origins(app, settings.cors_origins)
     documents = [ServedDocument.read(generated.DOCUMENT.with_suffix(s)) for s in (".json", ".yaml")]
     install(app, contract, documents=documents, allowed_hosts=settings.allowed_hosts)
@@ -130,6 +131,16 @@ def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:
             allow_origins=list(origins),
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
-            expose_headers=["ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
+            expose_headers=[
+                *(
+                    "Deprecation",
+                    "ETag",
+                    "Link",
+                    "Location",
+                    "Retry-After",
+                    "Sunset",
+                    "X-Request-Id",
+                )
+            ],
             max_age=600,
         )

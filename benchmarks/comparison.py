@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from benchmarks import database
-from benchmarks.cases import Case, Scene
+from benchmarks import database, gate
+from benchmarks.choice import EXTRAS, FLOOD, GATE, START_UP, Choice
 from benchmarks.client import Client
 from benchmarks.contestants.lineup import Contestant
 from benchmarks.database import Facts, Server
+from benchmarks.flood import measure_flood
+from benchmarks.footprint import measure_memory, measure_start_up
+from benchmarks.generation import generate_server
+from benchmarks.outcomes import Outcome, title
 from benchmarks.progress import Progress
-from benchmarks.rounds import WARM_UP_SECONDS, Effort, Runner, Sample, agree, measure
+from benchmarks.rounds import Runner, agree, measure
+from benchmarks.scene import Scene
 from benchmarks.serving import environment, served
 from benchmarks.statements import write_statements
 
 USERS, POSTS = 200, 20_000
 
 
-class Outcome(NamedTuple):
-    """The rounds of each contestant, by its name."""
+class Finding(Protocol):
+    """Anything that was measured, as a table for people."""
 
-    case: str
-    workers: int
-    connections: int
-    samples: dict[str, list[Sample]]
+    def headline(self) -> str: ...
 
-
-class Choice(NamedTuple):
-    """What is measured."""
-
-    cases: Sequence[Case]
-    contestants: Sequence[Contestant]
-    workers: Sequence[int]
-    efforts: Sequence[Effort]
-
-    @property
-    def seconds(self) -> int:
-        """What the generator is busy for; all else comes on top."""
-        each = sum(WARM_UP_SECONDS + effort.rounds * effort.seconds for effort in self.efforts)
-        return each * len(self.cases) * len(self.contestants) * len(self.workers)
+    def table(self) -> str: ...
 
 
 class Ground(NamedTuple):
@@ -54,26 +43,56 @@ class Ground(NamedTuple):
 
 
 @contextmanager
-def prepared(folder: Path) -> Iterator[Ground]:
-    """Bring up the server and fill it."""
+def prepared(folder: Path, *, users: int = USERS, posts: int = POSTS) -> Iterator[Ground]:
+    """Bring up the server and fill it, and make what is made anew for each run."""
     with database.running(folder) as server:
-        database.seed(server.url, users=USERS, posts=POSTS)
-        statements = folder / "statements.json"
+        database.seed(server.url, users=users, posts=posts)
+        statements, packages = folder / "statements.json", folder / "packages"
         write_statements(statements)
-        settings = environment(server.url, statements)
+        generate_server(packages)
+        settings = environment(server.url, statements, packages)
         yield Ground(server, settings, database.facts(server.url), folder)
 
 
-def compare(ground: Ground, choice: Choice, progress: Progress) -> Iterator[Outcome]:
+def compare(ground: Ground, choice: Choice, progress: Progress) -> Iterator[Finding]:
+    """One finding after the other, as soon as it is there."""
     for workers in choice.workers:
-        with running(ground, choice.contestants, workers) as runners:
-            for case in choice.cases:
-                agree(case, runners)
-                database.settle(ground.server.url)
-                for effort in choice.efforts:
-                    progress.begin(title(case.name, workers, effort.connections))
-                    samples = measure(case, runners, effort, progress.advance)
-                    yield Outcome(case.name, workers, effort.connections, samples)
+        if choice.cases or FLOOD in choice.extras:
+            yield from under_load(ground, choice, workers, progress)
+        if START_UP in choice.extras:
+            progress.begin(EXTRAS[START_UP])
+            yield measure_start_up(
+                choice.contestants, ground.settings, ground.folder, workers, progress.advance
+            )
+    if GATE in choice.extras:
+        progress.begin(EXTRAS[GATE])
+        yield gate.measure()
+        progress.advance(gate.SECONDS)
+
+
+def under_load(
+    ground: Ground, choice: Choice, workers: int, progress: Progress
+) -> Iterator[Finding]:
+    with running(ground, choice.contestants, workers) as runners:
+        yield from outcomes(ground, choice, runners, workers, progress)
+        if choice.cases:
+            yield measure_memory(runners, workers)
+        if FLOOD in choice.extras:
+            progress.begin(EXTRAS[FLOOD])
+            yield measure_flood(runners, workers, choice.rounds, progress.advance)
+
+
+def outcomes(
+    ground: Ground, choice: Choice, runners: Sequence[Runner], workers: int, progress: Progress
+) -> Iterator[Outcome]:
+    for case in choice.cases:
+        suited = [runner for runner in runners if case.suits(runner.served.contestant)]
+        agree(case, suited)
+        database.settle(ground.server.url, ground.facts.newest_id)
+        for number, effort in enumerate(choice.efforts_of(case)):
+            progress.begin(title(case.name, workers, effort.connections))
+            samples = measure(case, suited, effort, progress.advance, is_cold=number == 0)
+            yield Outcome(case.name, workers, effort.connections, samples)
 
 
 @contextmanager
@@ -86,10 +105,8 @@ def running(
 
 @contextmanager
 def runner(ground: Ground, contestant: Contestant, workers: int) -> Iterator[Runner]:
-    with served(contestant, ground.settings, workers=workers, folder=ground.folder) as it:
-        scene = Scene(contestant, Client(it.port), ground.facts)
-        yield Runner(it, scene, ground.server.pid)
-
-
-def title(case: str, workers: int, connections: int) -> str:
-    return f"{case}, workers: {workers}, connections: {connections}"
+    with (
+        served(contestant, ground.settings, workers=workers, folder=ground.folder) as it,
+        closing(Client(it.port)) as client,
+    ):
+        yield Runner(it, Scene(contestant, client, ground.facts), ground.server.pid)

@@ -31,6 +31,7 @@ class Facts(NamedTuple):
     post_ids: list[int]
     own_ids: list[int]
     before_last_page: int
+    newest_id: int
 
 
 class Server(NamedTuple):
@@ -65,14 +66,15 @@ def facts(url: str) -> Facts:
     return asyncio.run(_facts(url))
 
 
-def settle(url: str) -> None:
-    """Write everything down and vacuum, so that no round pays for what was before it."""
-    asyncio.run(_settle(url))
+def settle(url: str, newest_id: int) -> None:
+    """Take back the posts that a case has added, and vacuum, so that no case pays for another."""
+    asyncio.run(_settle(url, newest_id))
 
 
-async def _settle(url: str) -> None:
+async def _settle(url: str, newest_id: int) -> None:
     connection = await asyncpg.connect(url)
     try:
+        await connection.execute("DELETE FROM posts WHERE id > $1", newest_id, timeout=None)
         await connection.execute("VACUUM ANALYZE users, posts, refresh_families", timeout=None)
     finally:
         await connection.close()
@@ -104,4 +106,5 @@ async def _read_facts(connection: Any) -> Facts:
         post_ids=[row["id"] for row in every],
         own_ids=[row["id"] for row in own],
         before_last_page=before or 1,
+        newest_id=await connection.fetchval("SELECT max(id) FROM posts"),
     )

@@ -10,12 +10,11 @@ import asyncio
 import contextlib
 import secrets
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from unittest import mock
 
 import asyncpg
@@ -26,9 +25,12 @@ from app.db.embedded import EmbeddedPostgres
 from app.db.migrate import migrate
 from app.main import create_app
 from app.settings import Settings
+from benchmarks.tables import table
 
-ROUNDS = 15
-REQUESTS = {"get_post": ("/api/v1/posts/1", 400), "list_posts": ("/api/v1/posts", 40)}
+ROUNDS = 21
+SECONDS = 15
+HEAD = ("", "CPU us with it", "CPU us without it", "its share %", "spread %")
+REQUESTS = {"get_post": ("/api/v1/posts/1", 400), "list_posts": ("/api/v1/posts", 120)}
 POST_LENGTH = 1_000
 
 
@@ -95,8 +97,38 @@ async def cpu_per_request(app: Any, path: str, count: int) -> float:
     return spent / count * 1e6
 
 
-async def compare(url: str) -> None:
-    """Print the cost of each read with and without the gate."""
+class GateCost(NamedTuple):
+    """Microseconds of CPU for one request with the gate and without it, round by round."""
+
+    pairs: dict[str, list[tuple[float, float]]]
+
+    def headline(self) -> str:
+        return "what the gate costs, in one process without a network"
+
+    def table(self) -> str:
+        return table(HEAD, [self._row(name) for name in self.pairs])
+
+    def share(self, name: str) -> float:
+        """Of the CPU time of one request, in percent: the median of the rounds."""
+        return statistics.median(self._shares(name))
+
+    def _row(self, name: str) -> list[str]:
+        on, off = (statistics.median(column) for column in zip(*self.pairs[name], strict=True))
+        _, *middle, _ = self._shares(name)
+        spread = f"{min(middle):.1f} to {max(middle):.1f}"
+        return [name, f"{on:.0f}", f"{off:.0f}", f"{self.share(name):.1f}", spread]
+
+    def _shares(self, name: str) -> list[float]:
+        return sorted((on - off) / on * 100 for on, off in self.pairs[name])
+
+
+def measure() -> GateCost:
+    """On a server of its own. All of it takes about `SECONDS`."""
+    with seeded_database() as url:
+        return asyncio.run(costs(url))
+
+
+async def costs(url: str) -> GateCost:
     settings = Settings(
         database_url=SecretStr(url),
         environment="test",
@@ -108,28 +140,21 @@ async def compare(url: str) -> None:
         ungated = create_app(settings)
         await cpu_per_request(ungated, "/api/v1/posts", 5)
         await cpu_per_request(ungated, "/api/v1/posts/1", 5)
-    for name, (path, count) in REQUESTS.items():
-        pairs = [await pair(gated, ungated, path, count) for _ in range(ROUNDS)]
-        report(name, pairs)
-
-
-async def pair(gated: Any, ungated: Any, path: str, count: int) -> tuple[float, float]:
-    """Measure both once, the gate first."""
-    return await cpu_per_request(gated, path, count), await cpu_per_request(ungated, path, count)
-
-
-def report(name: str, pairs: list[tuple[float, float]]) -> None:
-    """Print medians, and the median and spread of the ratios."""
-    with_gate, without = (statistics.median(column) for column in zip(*pairs, strict=True))
-    shares = sorted((on - off) / on * 100 for on, off in pairs)
-    print(
-        f"{name}: {with_gate:.0f} us with the gate, {without:.0f} us without; "
-        f"its share {statistics.median(shares):.1f} % of the CPU "
-        f"({shares[1]:.1f} to {shares[-2]:.1f})",
-        file=sys.stdout,
+    return GateCost(
+        {
+            name: [await pair(gated, ungated, number, *request) for number in range(ROUNDS)]
+            for name, request in REQUESTS.items()
+        }
     )
 
 
+async def pair(gated: Any, ungated: Any, number: int, path: str, count: int) -> tuple[float, float]:
+    """Measure both once, in every second round the other way round."""
+    if number % 2:
+        off = await cpu_per_request(ungated, path, count)
+        return await cpu_per_request(gated, path, count), off
+    return await cpu_per_request(gated, path, count), await cpu_per_request(ungated, path, count)
+
+
 if __name__ == "__main__":
-    with seeded_database() as database_url:
-        asyncio.run(compare(database_url))
+    print(measure().table())

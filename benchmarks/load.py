@@ -6,7 +6,8 @@ import re
 import resource
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ RESULT = re.compile(r"^RESULT (.+)$", re.MULTILINE)
 SAMPLE = re.compile(r"^SAMPLE ?(.*)$", re.MULTILINE)
 # Answers that take longer are lost; the slowest stack answers 256 lists within this.
 TIMEOUT = 20
+LONGEST_END = 30
 MISSING = (
     "The load generator wrk is not installed. Install it (Debian: apt-get install wrk), "
     "or run `make bench` as root, which does."
@@ -23,6 +25,19 @@ MISSING = (
 
 class LoadError(Exception):
     """A sentence about a load that cannot be counted."""
+
+
+class NoAnswerError(LoadError):
+    """Nothing was answered while the load lasted."""
+
+
+@contextmanager
+def told_of(what: str) -> Iterator[None]:
+    """A load that cannot be counted says what it was."""
+    try:
+        yield
+    except LoadError as error:
+        raise LoadError(f"{what}: {error}") from None
 
 
 class Load(NamedTuple):
@@ -46,6 +61,12 @@ def wrk() -> str:
     return found
 
 
+def wrk_version() -> str:
+    """The first two words of what it says about itself, with a status that is one of failure."""
+    done = subprocess.run([wrk(), "-v"], capture_output=True, text=True, check=False)
+    return " ".join((done.stdout + done.stderr).split()[:2])
+
+
 def write_entries(path: Path, entries: Iterable[bytes]) -> None:
     """As load.lua reads them: the length, the bytes."""
     path.write_bytes(b"".join(b"%d\n%b\n" % (len(entry), entry) for entry in entries))
@@ -67,14 +88,41 @@ class Plan(NamedTuple):
         return [wrk(), *how, url, "--", str(self.entries), right, *filter(None, [self.exchange])]
 
 
+@contextmanager
+def started(plan: Plan, connections: int, seconds: int) -> Iterator[subprocess.Popen[str]]:
+    """The generator at work; whatever happens, it has ended afterwards."""
+    with subprocess.Popen(
+        plan.command(connections, seconds),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def output_of(process: subprocess.Popen[str], seconds: int) -> str:
+    """What it says in the end. Raises LoadError if it does not come to one."""
+    try:
+        return process.communicate(timeout=seconds + LONGEST_END)[0]
+    except subprocess.TimeoutExpired:
+        raise LoadError(f"wrk was to take {seconds} s and did not end.") from None
+
+
 def run(plan: Plan, connections: int, seconds: int) -> Load:
     """Raises LoadError unless each answer was the right one."""
-    command = plan.command(connections, seconds)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return parse(done.stdout + done.stderr, spent)
+    before = children_seconds()
+    with started(plan, connections, seconds) as process:
+        output = output_of(process, seconds)
+    return parse(output, children_seconds() - before)
+
+
+def children_seconds() -> float:
+    """The time of processors of all that was started and has ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def parse(output: str, cpu_seconds: float) -> Load:
@@ -82,8 +130,8 @@ def parse(output: str, cpu_seconds: float) -> Load:
     if found is None:
         raise LoadError(f"wrk said nothing that could be read: {output.strip()[-300:]}")
     figures = {name: int(value) for name, value in (p.split("=") for p in found[1].split())}
-    if figures["requests"] == 0:
-        raise LoadError("Not one answer came.")
+    if figures["requests"] == 0 and not figures["lost"]:
+        raise NoAnswerError("Not one answer came.")
     if figures["wrong"] or figures["lost"]:
         sample = SAMPLE.search(output)
         raise LoadError(

@@ -32,10 +32,11 @@ class Served(NamedTuple):
     start_seconds: float
 
 
-def environment(url: str, statements: Path) -> dict[str, str]:
+def environment(url: str, statements: Path, packages: Path) -> dict[str, str]:
     """What all contestants are given alike; production, as their clients would meet them."""
     return {
         **os.environ,
+        "PYTHONPATH": str(packages),
         "ENVIRONMENT": "production",
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECRET_KEY": secrets.token_urlsafe(64),

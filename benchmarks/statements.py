@@ -11,8 +11,10 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.auth import queries as sign_ins
+from app.db.paging import Window
 from app.posts import lists, queries
 from app.security.guard import FIND_ACTOR
+from benchmarks.database import LAST_PAGE, PAGE_SIZE
 
 
 class Statement(NamedTuple):
@@ -26,11 +28,15 @@ class Statement(NamedTuple):
 def statements() -> dict[str, Statement]:
     everybodys = (lists.RangeShape(published=True, has_author=False),)
     authors = (lists.RangeShape(published=True, has_author=True),)
+    deep = Window(LAST_PAGE, PAGE_SIZE, before=None).reach
     family = ("user_id", "token_epoch", "created_at", "rotated_at", "expires_at")
     return {
         "find_actor": written(FIND_ACTOR),
         "find_post": written(queries.FIND_POST),
         "list_posts": written(lists.page_statement(everybodys, from_cursor=False)),
+        "list_posts_far_down": written(
+            lists.page_statement(everybodys, from_cursor=False, reach=deep)
+        ),
         "list_posts_from": written(lists.page_statement(everybodys, from_cursor=True)),
         "list_posts_of": written(lists.page_statement(authors, from_cursor=False)),
         "insert_post": written(queries.INSERT_POST),

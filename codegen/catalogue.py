@@ -14,6 +14,8 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "title": str,
     "detail": str,
     "description": str,
+    "when": str,
+    "remedy": str,
     "oauth_error": str,
     "refines": (str, list),
     "retry_after": int,

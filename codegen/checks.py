@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from app.contract import pointers
+from app.contract import deprecation, pointers
 from app.contract.document import Document
 from app.contract.grammar import objects
 from app.contract.model import Operation
@@ -107,6 +107,12 @@ def _security_findings(operation: Operation, document: Document) -> Iterator[Fin
                 yield from (Finding(place, f"the scheme has no scope {s}") for s in unknown)
 
 
+def _deprecation_findings(operation: Operation, document: Document) -> Iterator[Finding]:
+    node = pointers.lookup(document.source, operation.pointer)
+    for member, reason in deprecation.faults(node):
+        yield Finding(child(operation.pointer, member), reason)
+
+
 def _scopes(document: Document, name: str) -> set[str] | None:
     """Return the scopes of an OAuth scheme, None where any may be asked for."""
     node, _ = pointers.resolve(document.source, child("#/components/securitySchemes", name))
@@ -170,4 +176,5 @@ _PER_OPERATION: tuple[Callable[[Operation, Document], Iterator[Finding]], ...] =
     _template_findings,
     _parameter_findings,
     _security_findings,
+    _deprecation_findings,
 )

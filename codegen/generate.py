@@ -82,15 +82,18 @@ def files_of(
     shapes = Shapes(both_ways(read.source, is_3_0=document.is_3_0), uploads(document))
     modules = modules_of(document, shapes)
     hooks, calls = webhooks.payloads(document, shapes)
+    names = problems.class_names(document)
     served = serialize.to_json(read.source)
     files = {
         "openapi.json": served,
         "openapi.yaml": serialize.to_yaml(read.source),
         "__init__.py": package(modules, hashlib.sha256(served).hexdigest()).encode(),
-        "problems.py": problems.render(document).encode(),
+        "problems.py": problems.render(document, names).encode(),
     }
     tell(f"writing {len(modules)} modules")
-    files |= {f"{m.name}.py": routers.render(m, document, shapes).encode() for m in modules}
+    for module in modules:
+        text = routers.render(module, document, shapes, names)
+        files[f"{module.name}.py"] = text.encode()
     if hooks or calls:
         files["webhooks.py"] = webhooks.render(hooks, calls, shapes).encode()
     if options.unimplemented:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.contract.document import Document
 from app.contract.model import ProblemType
 from codegen.naming import is_builtin, pascal_case, unique
@@ -25,17 +27,16 @@ _RESERVED = frozenset({"Problem", "ProblemCode", "PROBLEMS", "Mapping", "StrEnum
 
 def class_names(document: Document) -> dict[str, str]:
     """Map each code of the catalogue to the name of its class."""
-    names: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for code in document.problems:
         name = pascal_case(code)
         name = f"{name}Problem" if name in _RESERVED or is_builtin(name) else name
-        names[code] = unique(name, set(names.values()))
-    return names
+        codes[unique(name, codes)] = code
+    return {code: name for name, code in codes.items()}
 
 
-def render(document: Document) -> str:
-    """Return the text of problems.py."""
-    names = class_names(document)
+def render(document: Document, names: Mapping[str, str]) -> str:
+    """Return the text of problems.py; `names` are those of `class_names`."""
     lines = [*_HEADER, "class ProblemCode(StrEnum):"]
     lines += docstring("The codes of all problems.")
     lines.append("")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.contract.document import Document
 from app.contract.model import Operation, snake_case
 from app.contract.required import required_problems
-from codegen import answers, problems
+from codegen import answers
 from codegen.modules import IMPORTS, OWN_NAMES, TagModule
 from codegen.naming import unique
 from codegen.operations import Method
@@ -34,14 +34,16 @@ _TYPE_VARIABLES = [
 ]
 
 
-def render(module: TagModule, document: Document, shapes: Shapes) -> str:
-    """Return the text of a tag's module."""
+def render(
+    module: TagModule, document: Document, shapes: Shapes, problems: Mapping[str, str]
+) -> str:
+    """Return the text of a tag's module; `problems` maps codes to the names of their classes."""
     adapters = _Adapters()
     body: list[str] = []
     for method in module.methods:
         for one in method.answers.classes if not method.answers.is_plain else ():
             body += ["", "", *answers.render(one)]
-    body += ["", "", *_protocol(module, document)]
+    body += ["", "", *_protocol(module, document, problems)]
     body += ["", "", *_router(module, adapters)]
     head = [*_TYPE_VARIABLES, *adapters.lines()]
     lines = [*_top(module, [*head, *body], shapes), "", *head, *body]
@@ -116,12 +118,12 @@ class _Adapters:
         return lines
 
 
-def _protocol(module: TagModule, document: Document) -> list[str]:
+def _protocol(module: TagModule, document: Document, problems: Mapping[str, str]) -> list[str]:
     lines = [f"class {module.api}(Protocol[{', '.join(_variables(module))}]):"]
     lines += docstring(f"The handlers of the tag `{module.tag}`; a module of functions will do.")
     for method in module.methods:
         lines += ["", *_signature(method)]
-        lines += _documentation(method, document)
+        lines += _documentation(method, _raised(method.operation, document, problems))
     return lines
 
 
@@ -155,10 +157,9 @@ def _each(before: str, arguments: list[str]) -> list[str]:
     return [f"{before}(", f"{margin}    {', '.join(arguments)}"]
 
 
-def _documentation(method: Method, document: Document) -> list[str]:
+def _documentation(method: Method, raised: list[str]) -> list[str]:
     operation = method.operation
     summary = operation.summary.strip()
-    raised = _raised(operation, document)
     return docstring(
         summary if summary[-1:] in {"", ".", "!", "?"} else f"{summary}.",
         f"`{operation.method} {operation.path}`",
@@ -167,9 +168,8 @@ def _documentation(method: Method, document: Document) -> list[str]:
     )
 
 
-def _raised(operation: Operation, document: Document) -> list[str]:
+def _raised(operation: Operation, document: Document, names: Mapping[str, str]) -> list[str]:
     """Return the problems that are a handler's to raise: those that the runtime does not."""
-    names = problems.class_names(document)
     runtimes = {c for codes in required_problems(operation, document).values() for c in codes}
     declared = [code for r in operation.responses.values() for code in r.problems]
     own = [code for code in dict.fromkeys(declared) if code not in runtimes and code in names]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import ClassVar, Literal, Protocol, TypeVar
 
-from app.contract import Call, Router
+from app.contract import Answer, Call, Router
 
 from .representations import HealthDict, LivenessDict, ReadinessDict, ServiceIndexDict
 from .schemas import Health, Liveness, Readiness, ServiceIndex
@@ -15,10 +16,33 @@ C = TypeVar("C")
 A = TypeVar("A")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetIndexOkJson(Answer):
+    """200: The service and its addresses."""
+
+    status: ClassVar[int] = 200
+    media_type: ClassVar[str | None] = "application/json"
+    body: ServiceIndex | ServiceIndexDict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetIndexOkHtml(Answer):
+    """200: The service and its addresses."""
+
+    status: ClassVar[int] = 200
+    media_type: ClassVar[str | None] = "text/html"
+    body: str
+
+
 class HealthApi(Protocol[ContextT]):
     """The handlers of the tag `health`; a module of functions will do."""
 
-    async def get_index(self, context: ContextT) -> ServiceIndex | ServiceIndexDict:
+    async def get_index(
+        self,
+        context: ContextT,
+        *,
+        accept: Literal["application/json", "text/html"],
+    ) -> GetIndexOkJson | GetIndexOkHtml:
         """Say what this service is.
 
         `GET /`
@@ -54,8 +78,8 @@ class HealthRouter(Router[C, A]):
     def __init__(self, api: HealthApi[C]) -> None:
         self.api: HealthApi[C] = api
 
-    async def get_index(self, call: Call[C, A]) -> ServiceIndex | ServiceIndexDict:
-        return await self.api.get_index(call.context)
+    async def get_index(self, call: Call[C, A]) -> GetIndexOkJson | GetIndexOkHtml:
+        return await self.api.get_index(call.context, accept=call.accept)
 
     async def get_health(self, call: Call[C, A]) -> Health | HealthDict:
         return await self.api.get_health(call.context)

@@ -47,10 +47,8 @@ class ProblemCode(StrEnum):
 class MalformedRequest(Problem):
     """400: Malformed request.
 
-    The request is not readable as HTTP or as its own media type says: JSON with a syntax error,
-    bytes that are not UTF-8, the same member twice in one object, nesting too deep, a wrong
-    percent-encoding, a missing or unknown `Host`, or a body where none is declared. Repeating
-    the request unchanged cannot succeed.
+    The request is not readable as HTTP, or not as what its own media type says. Nothing was
+    done.
     """
 
     code: ClassVar[str] = "malformed_request"
@@ -63,9 +61,8 @@ class MalformedRequest(Problem):
 class InvalidRequest(Problem):
     """400: Invalid request.
 
-    RFC 6749's answer for a form that cannot be read or breaks a rule of the document: a required
-    field is missing, a field comes twice, a field is unknown or too long, or there is a query
-    parameter. `errors`, where present, says which. Correct the form before sending it again.
+    RFC 6749's answer for a form that cannot be read or breaks a rule of the document. Nothing
+    was done.
     """
 
     code: ClassVar[str] = "invalid_request"
@@ -79,9 +76,7 @@ class InvalidRequest(Problem):
 class InvalidGrant(Problem):
     """400: Invalid grant.
 
-    The refresh token cannot be exchanged: it is unknown or has expired, it was replaced by a
-    newer one, its sign-in has ended, or its user is disabled or gone. Forget the tokens and sign
-    in again.
+    The refresh token cannot be exchanged for new tokens.
     """
 
     code: ClassVar[str] = "invalid_grant"
@@ -95,8 +90,7 @@ class InvalidGrant(Problem):
 class UnsupportedGrantType(Problem):
     """400: Unsupported grant type.
 
-    `grant_type` has another value than this address serves: `password` where one signs in,
-    `refresh_token` where one renews.
+    The address does not serve the grant that the form asks for.
     """
 
     code: ClassVar[str] = "unsupported_grant_type"
@@ -110,9 +104,7 @@ class UnsupportedGrantType(Problem):
 class Unauthorized(Problem):
     """401: Sign-in needed.
 
-    The operation is for signed-in users, and the request carries no credentials. Sign in and
-    send
-    `Authorization: Bearer <access token>`.
+    The operation is for signed-in users, and the request says nothing about who makes it.
     """
 
     code: ClassVar[str] = "unauthorized"
@@ -125,10 +117,8 @@ class Unauthorized(Problem):
 class InvalidToken(Problem):
     """401: Invalid access token.
 
-    The request carries an `Authorization` header that is not a valid access token: it is
-    malformed, forged or expired, was made for another service, belongs to a sign-in that has
-    ended (signed out, or the password was changed), or to a user who is disabled or deleted. It
-    is refused even where sign-in is optional. Renew the token or sign in.
+    The request carries an `Authorization` header that is not a valid access token. It is refused
+    even where sign-in is optional, so that an expired session is noticed.
     """
 
     code: ClassVar[str] = "invalid_token"
@@ -141,8 +131,7 @@ class InvalidToken(Problem):
 class InvalidCredentials(Problem):
     """401: Wrong user name or password.
 
-    There is no active user with this user name (or email address) and this password. The answer
-    is the same whether the user is unknown, the password is wrong or the user is disabled.
+    The sign-in failed.
     """
 
     code: ClassVar[str] = "invalid_credentials"
@@ -156,7 +145,7 @@ class InvalidCredentials(Problem):
 class Forbidden(Problem):
     """403: Forbidden.
 
-    The caller is known, and may not do this. Signing in again as the same user changes nothing.
+    The caller is known, and may not do this.
     """
 
     code: ClassVar[str] = "forbidden"
@@ -169,8 +158,8 @@ class Forbidden(Problem):
 class NotYourself(Problem):
     """403: Not your own account.
 
-    An account can be changed and deleted by its own user and by superusers. For everybody else
-    the answer is this one, whether or not the account exists.
+    An account can be changed and deleted by its own user and by superusers only. Nothing was
+    changed.
     """
 
     code: ClassVar[str] = "not_yourself"
@@ -183,8 +172,7 @@ class NotYourself(Problem):
 class NotTheAuthor(Problem):
     """403: Not the author.
 
-    A published post of somebody else can be read, not changed. A draft of somebody else is
-    answered with `post_not_found` instead.
+    A published post of somebody else can be read, not changed. Nothing was changed.
     """
 
     code: ClassVar[str] = "not_the_author"
@@ -197,8 +185,7 @@ class NotTheAuthor(Problem):
 class SuperuserRequired(Problem):
     """403: Superuser required.
 
-    The patch contains `is_active` or `is_superuser`, and the caller is not a superuser. It is
-    refused even if the value would not change, and nothing else of the patch is applied.
+    Rank and state of an account are set by superusers only. Nothing of the patch was applied.
     """
 
     code: ClassVar[str] = "superuser_required"
@@ -211,8 +198,8 @@ class SuperuserRequired(Problem):
 class WrongPassword(Problem):
     """403: Wrong current password.
 
-    A new password is only set if `current_password` is the password of the user who makes the
-    request. Nothing of the patch is applied.
+    A new password is set only for somebody who knows the present one. Nothing of the patch was
+    applied.
     """
 
     code: ClassVar[str] = "wrong_password"
@@ -225,8 +212,7 @@ class WrongPassword(Problem):
 class NotFound(Problem):
     """404: Not found.
 
-    The document declares no operation for this path. A user or a post that does not exist is
-    answered with `user_not_found` or `post_not_found` instead.
+    There is nothing at this address.
     """
 
     code: ClassVar[str] = "not_found"
@@ -239,7 +225,7 @@ class NotFound(Problem):
 class UserNotFound(Problem):
     """404: User not found.
 
-    No user has this id: it was never given, or the account was deleted. Ids are not reused.
+    No user has this id.
     """
 
     code: ClassVar[str] = "user_not_found"
@@ -252,8 +238,7 @@ class UserNotFound(Problem):
 class PostNotFound(Problem):
     """404: Post not found.
 
-    No post has this id, or it is a draft that the caller may not see. Both are answered alike,
-    so that drafts stay private.
+    No post has this id, as far as the caller may know.
     """
 
     code: ClassVar[str] = "post_not_found"
@@ -266,7 +251,7 @@ class PostNotFound(Problem):
 class MethodNotAllowed(Problem):
     """405: Method not allowed.
 
-    The path exists, the method does not. The header `Allow` lists all methods of the path.
+    The path exists, the method does not.
     """
 
     code: ClassVar[str] = "method_not_allowed"
@@ -279,8 +264,7 @@ class MethodNotAllowed(Problem):
 class NotAcceptable(Problem):
     """406: Not acceptable.
 
-    The header `Accept` rules out every media type that the document declares for the answer.
-    Leave the header out, or let it include `application/json`.
+    The service has no form of the answer that the client accepts. Nothing was done.
     """
 
     code: ClassVar[str] = "not_acceptable"
@@ -293,8 +277,8 @@ class NotAcceptable(Problem):
 class Conflict(Problem):
     """409: Conflict.
 
-    The request is valid by itself and cannot be carried out in the present state. Read the
-    resource again before repeating it.
+    The request is valid by itself and cannot be carried out in the present state. Nothing was
+    changed.
     """
 
     code: ClassVar[str] = "conflict"
@@ -307,8 +291,7 @@ class Conflict(Problem):
 class EmailTaken(Problem):
     """409: Email taken.
 
-    Another account has this email address. Addresses are compared without regard to upper and
-    lower case.
+    Another account has this email address. Nothing was changed.
     """
 
     code: ClassVar[str] = "email_taken"
@@ -321,8 +304,7 @@ class EmailTaken(Problem):
 class UsernameTaken(Problem):
     """409: User name taken.
 
-    Another account has this user name. User names are compared without regard to upper and lower
-    case.
+    Another account has this user name. Nothing was changed.
     """
 
     code: ClassVar[str] = "username_taken"
@@ -335,8 +317,7 @@ class UsernameTaken(Problem):
 class LastSuperuser(Problem):
     """409: Last superuser.
 
-    After this change no active superuser would be left: the account would be deleted, disabled
-    or lose its rank. Make somebody else a superuser first.
+    The service would be left without an active superuser. Nothing was changed.
     """
 
     code: ClassVar[str] = "last_superuser"
@@ -349,8 +330,7 @@ class LastSuperuser(Problem):
 class PreconditionFailed(Problem):
     """412: Precondition failed.
 
-    None of the entity tags in `If-Match` is the present one, so nothing was changed. Read the
-    resource again, look at the difference, and repeat the request with the new `ETag`.
+    The resource is not in the state that the request names. Nothing was changed.
     """
 
     code: ClassVar[str] = "precondition_failed"
@@ -363,8 +343,7 @@ class PreconditionFailed(Problem):
 class ContentTooLarge(Problem):
     """413: Content too large.
 
-    The body has more bytes than the operation reads. Each request body of the document states
-    its limit.
+    The body has more bytes than the operation reads. Nothing was done.
     """
 
     code: ClassVar[str] = "content_too_large"
@@ -377,8 +356,7 @@ class ContentTooLarge(Problem):
 class UnsupportedMediaType(Problem):
     """415: Unsupported media type.
 
-    The header `Content-Type` is missing or names a media type (or a charset, or a content
-    coding) that the operation does not declare.
+    The operation does not read bodies of this kind. Nothing was done.
     """
 
     code: ClassVar[str] = "unsupported_media_type"
@@ -392,9 +370,7 @@ class InvalidInput(Problem):
     """422: Invalid input.
 
     The request can be read, and a parameter, a header or the body is not what the document says.
-    `errors` names each fault and its place. Unknown query parameters and unknown members of a
-    body
-    are faults too. The values themselves are never repeated in the answer.
+    Nothing was done.
     """
 
     code: ClassVar[str] = "invalid_input"
@@ -407,8 +383,8 @@ class InvalidInput(Problem):
 class TooManyRequests(Problem):
     """429: Too many requests.
 
-    The caller has sent more than is served in this span of time. Wait as long as `Retry-After`
-    says.
+    The caller has sent more requests than are served in this span of time. This one was not
+    looked at.
     """
 
     code: ClassVar[str] = "too_many_requests"
@@ -422,7 +398,7 @@ class TooManyRequests(Problem):
 class HeaderFieldsTooLarge(Problem):
     """431: Header fields too large.
 
-    Request target and header fields together exceed 16 KiB, or there are too many header fields.
+    The request line and the header fields are longer than the service reads. Nothing was done.
     """
 
     code: ClassVar[str] = "header_fields_too_large"
@@ -435,8 +411,7 @@ class HeaderFieldsTooLarge(Problem):
 class InternalError(Problem):
     """500: Internal error.
 
-    A defect of the service. What the request had begun to write was rolled back. Report the
-    `request_id`, by which the failure can be found in the log.
+    A defect of the service. What the request had begun to write was rolled back.
     """
 
     code: ClassVar[str] = "internal_error"
@@ -449,7 +424,7 @@ class InternalError(Problem):
 class NotImplementedProblem(Problem):
     """501: Not implemented.
 
-    The document declares the operation, and the running service has no code for it.
+    The operation is part of the document and not yet of the service.
     """
 
     code: ClassVar[str] = "not_implemented"
@@ -462,9 +437,7 @@ class NotImplementedProblem(Problem):
 class Unavailable(Problem):
     """503: Temporarily unavailable.
 
-    The database cannot be reached, has no connection to spare, or took too long. Wait as long as
-    `Retry-After` says and repeat the request. Reads can be repeated freely; before repeating a
-    write, read whether it was carried out.
+    The service cannot do its work at the moment.
     """
 
     code: ClassVar[str] = "unavailable"

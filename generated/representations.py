@@ -19,6 +19,7 @@ class ServiceIndexDict(TypedDict):
     reference: str
     openapi_json: str
     openapi_yaml: str
+    problems: str
     health: str
 
 

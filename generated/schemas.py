@@ -26,6 +26,8 @@ class ServiceIndex(BaseModel):
     """This document as JSON."""
     openapi_yaml: Annotated[str, Field(max_length=200, min_length=1)]
     """This document as YAML."""
+    problems: Annotated[str, Field(max_length=200, min_length=1)]
+    """What each problem means, when it comes and what to do."""
     health: Annotated[str, Field(max_length=200, min_length=1)]
     """The state of the service."""
 

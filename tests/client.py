@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import httpx2
 
 from tests.contract.coverage import record
-from tests.judge import is_json, judge, operations, resolved
+from tests.judge import decoded, judge, operations, resolved
 
 OPERATIONS = operations()
 FORM = "application/x-www-form-urlencoded"
@@ -78,10 +78,10 @@ class Api:
             content=content if body is None else encoded(body, sent["content-type"]),
         )
         judge(operation, response.status_code, response.headers, response.content)
-        media_type = essence_of(response.headers.get("content-type"))
+        media_type = response.headers.get("content-type", "").partition(";")[0]
         body = decoded(response.content, media_type) if response.content else None
         reply = Reply(response.status_code, response.headers, body)
-        record(operation_id, reply.status, media_type, response.headers, reply.code or None)
+        record(operation_id, reply.status, media_type or None, response.headers, reply.code or None)
         return reply
 
 
@@ -145,12 +145,3 @@ def part(name: str, value: str | bytes) -> bytes:
         head += '; filename="file"\r\nContent-Type: application/octet-stream'
     content = value if isinstance(value, bytes) else value.encode()
     return f"{head}\r\n\r\n".encode() + content + b"\r\n"
-
-
-def essence_of(content_type: str | None) -> str | None:
-    """The media type without its parameters, as documents declare it."""
-    return content_type and content_type.partition(";")[0].strip()
-
-
-def decoded(content: bytes, media_type: str | None) -> Any:
-    return json.loads(content) if is_json(media_type) else content

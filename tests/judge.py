@@ -102,16 +102,16 @@ def content_faults(
     media_type = headers.get("content-type", "").partition(";")[0]
     if media_type not in declared:
         return [f"undeclared media type {media_type!r}"]
-    if not is_json(media_type):
-        return []
-    body = json.loads(content)
-    return [*faults_of(declared[media_type]["schema"], body), *problem_faults(response, body)]
+    body = decoded(content, media_type)
+    schema = declared[media_type].get("schema", {})
+    return [*faults_of(schema, body), *problem_faults(response, body)]
 
 
-def is_json(media_type: str | None) -> bool:
-    """Whether JSON Schema has something to say of it: text and bytes are the handler's own."""
-    essence = (media_type or "").partition(";")[0].strip()
-    return essence == "application/json" or essence.endswith("+json")
+def decoded(content: bytes, media_type: str) -> Any:
+    """The value that a schema speaks of: text is a string, what is not JSON are bytes."""
+    if media_type.startswith("text/"):
+        return content.decode()
+    return json.loads(content) if media_type.endswith(("/json", "+json")) else content
 
 
 def problem_faults(response: dict[str, Any], body: Any) -> list[str]:

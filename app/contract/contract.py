@@ -125,6 +125,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         exchange.operation_id = endpoint.operation.id
         path = dict(zip(names, found.values, strict=True))
         outgoing = await self._answer(endpoint, path, scope, receive)
+        outgoing.add(endpoint.notice)
         await outgoing.send(send, is_head=scope["method"] == "HEAD")
 
     def refuse(self, problem: Problem, scope: Scope) -> Outgoing:
@@ -137,7 +138,9 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         endpoint = found.methods[method][1]
         exchange.operation_id = endpoint.operation.id
         exchange.is_judged = True
-        return self.failures.declared(problem, endpoint, exchange)
+        outgoing = self.failures.declared(problem, endpoint, exchange)
+        outgoing.add(endpoint.notice)
+        return outgoing
 
     def _without_operation(
         self, method: str, found: Found[Endpoint[ContextT, ActorT]], exchange: Exchange

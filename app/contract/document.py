@@ -32,6 +32,7 @@ class Document:
         """Read `source`, the parsed JSON of the bundle."""
         self.source = source
         self.version: str = str(source.get("openapi", ""))
+        self._responses: dict[tuple[str, str], Response] = {}
         self.operations = tuple(self._operations("paths"))
         self.webhooks = tuple(self._operations("webhooks"))
         self.security_schemes = self._security_schemes()
@@ -151,7 +152,14 @@ class Document:
         }
 
     def _response(self, status: str, pointer: str) -> Response:
+        """Read a component once, however many operations answer with it."""
         node, pointer = pointers.resolve(self.source, pointer)
+        key = (status, pointer)
+        if key not in self._responses:
+            self._responses[key] = self._read_response(status, node, pointer)
+        return self._responses[key]
+
+    def _read_response(self, status: str, node: dict[str, Any], pointer: str) -> Response:
         return Response(
             status=status.upper() if status != "default" else status,
             pointer=pointer,
@@ -207,6 +215,8 @@ def _problem_type(code: str, entry: Mapping[str, Any]) -> ProblemType:
         title=entry["title"],
         detail=entry["detail"],
         description=entry.get("description", ""),
+        when=entry.get("when", ""),
+        remedy=entry.get("remedy", ""),
         oauth_error=entry.get("oauth_error"),
         refines=(refines,) if isinstance(refines, str) else tuple(refines),
         retry_after=entry.get("retry_after"),

@@ -10,6 +10,7 @@ from app.contract.bodies import BodyReader, Content
 from app.contract.calls import Call
 from app.contract.conditional import Precondition, weakly_matches
 from app.contract.credentials import Guard, Scopes, Security
+from app.contract.deprecation import notice_of
 from app.contract.document import Document
 from app.contract.exchange import Outgoing
 from app.contract.gate import Gate, header_fields
@@ -43,6 +44,7 @@ class Endpoint(Generic[ContextT, ActorT]):
         self.body = BodyReader(operation.body, document, schemas)
         self.security = Security(operation, document, guards, has_scopes)
         self.gate = Gate(operation, document, schemas)
+        self.notice = notice_of(operation, document)
         self._offered = [
             media_type.name
             for response in operation.responses.values()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +72,12 @@ class Outgoing:
     body: bytes = b""
     stream: AsyncIterator[bytes] | None = None
 
+    def add(self, fields: Mapping[str, str]) -> None:
+        """Add fields, whose values join those of the same name (RFC 9110, section 5.3)."""
+        for name, value in fields.items():
+            own = self.headers.get(name)
+            self.headers[name] = value if own is None else f"{own}, {value}"
+
     async def send(self, send: Send, *, is_head: bool = False) -> None:
         """Send it. A HEAD answer carries the headers of GET and no content (RFC 9110, 9.3.2)."""
         await send(self._start())
@@ -90,3 +96,17 @@ class Outgoing:
         if self.stream is None and self.status not in {204, 304}:
             headers.append((b"content-length", str(len(self.body)).encode()))
         return {"type": "http.response.start", "status": self.status, "headers": headers}
+
+
+def last_message(refusal: Outgoing, request_id: str) -> bytes:
+    """Return the last answer of a connection as it is written (RFC 9112, section 9.6)."""
+    fields = {
+        **refusal.headers,
+        "content-length": str(len(refusal.body)),
+        "connection": "close",
+        "x-request-id": request_id,
+        "x-content-type-options": "nosniff",
+    }
+    lines = [f"HTTP/1.1 {refusal.status} Bad Request"]
+    lines += [f"{name}: {value}" for name, value in fields.items()]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + refusal.body

@@ -38,7 +38,7 @@ class ResponseJudge:
         self._place = f"{operation.id}: {response.status}"
         self._response = response
         self._schemas = schemas
-        self._vary = "Authorization" if operation.takes_actor else None
+        self._vary = operation.vary
         self._contents: dict[str | None, _Content] = {}
         self._headers = [
             (name, _DeclaredHeader(header, document, schemas))
@@ -108,7 +108,7 @@ class ResponseJudge:
             if not _FIELD_VALUE.fullmatch(value):
                 raise self._broken(f"{name} is not a field value")
         if self._vary is not None:
-            outgoing.headers["vary"] = self._vary  # what is shown depends on who asks
+            outgoing.headers["vary"] = self._vary
         outgoing.headers.update(given)
 
     def _broken(self, what: str) -> ContractBroken:

@@ -140,6 +140,13 @@ class Operation:
         return self.method in SAFE_METHODS
 
     @property
+    def vary(self) -> str | None:
+        """The request fields that decide what is answered (RFC 9110, section 12.5.5)."""
+        offered = {name for r in self.responses.values() if r.is_success for name in r.content}
+        fields = ["Accept"] if len(offered) > 1 else []
+        return ", ".join([*fields, "Authorization"] if self.takes_actor else fields) or None
+
+    @property
     def needs_actor(self) -> bool:
         """Whether nobody gets in without credentials."""
         return bool(self.security) and all(self.security)
@@ -163,13 +170,18 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemType:
-    """One entry of the document's catalogue of problems (RFC 9457, section 4.2)."""
+    """One entry of the document's catalogue of problems (RFC 9457, section 4.2).
+
+    `description` says what it means, `when` it comes and `remedy` what to do, in Markdown.
+    """
 
     code: str
     status: int
     title: str
     detail: str
     description: str
+    when: str
+    remedy: str
     oauth_error: str | None
     refines: tuple[str, ...]
     retry_after: int | None

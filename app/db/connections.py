@@ -14,6 +14,9 @@ from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 POOL_TIMEOUT = 2.0
 # One that has not been used for so long is asked whether it still lives.
 PROBE_AFTER_IDLE = 5.0
+# What a burst has left over is closed when nobody has needed it for so long. Closed at once, it
+# would be opened again for the next burst, which is a new process of the server each time.
+SPARE_FOR = 5.0
 
 
 class Lease:
@@ -39,7 +42,8 @@ class Connections:
 
     A connection that comes back stays at hand for the next request, because the pool's own way out
     and in costs as much as reading a row. After PROBE_AFTER_IDLE seconds, in use or not, it goes
-    through the pool again, which then closes what is dead or too old.
+    through the pool again, which then closes what is dead or too old. Connections above what the
+    pool keeps stay at hand as long as they are needed.
     """
 
     def __init__(self, engine: AsyncEngine, *, size: int, limit: int) -> None:
@@ -48,6 +52,7 @@ class Connections:
         self._size = size
         self._turns = asyncio.Semaphore(limit)
         self._at_hand: list[Lease] = []
+        self._trimming: asyncio.TimerHandle | None = None
         self.in_use = 0
         self.is_echoed = bool(engine.echo)
 
@@ -69,12 +74,11 @@ class Connections:
     def give_back(self, lease: Lease) -> None:
         """Nothing may be under way on it."""
         lease.used_at = time.monotonic()
-        if len(self._at_hand) + self.pool.checkedin() >= self._size:
-            hang_up(lease)
-        elif lease.is_good:
+        if lease.is_good:
             self._at_hand.append(lease)
         else:
-            put_back(lease)
+            self._return(lease)
+        self._trim_later()
         self.in_use -= 1
         self._turns.release()
 
@@ -94,7 +98,31 @@ class Connections:
     def put_all_back(self) -> None:
         """What is at hand returns to the pool."""
         while self._at_hand:
-            put_back(self._at_hand.pop())
+            self._return(self._at_hand.pop())
+
+    def _return(self, lease: Lease) -> None:
+        """To the pool, as far as that has room."""
+        if self.pool.checkedin() < self._size:
+            put_back(lease)
+        else:
+            hang_up(lease)
+
+    @property
+    def _are_spare(self) -> bool:
+        return bool(self._at_hand) and len(self._at_hand) + self.pool.checkedin() > self._size
+
+    def _trim_later(self) -> None:
+        if self._trimming is None and self._are_spare:
+            loop = asyncio.get_running_loop()
+            self._trimming = loop.call_later(SPARE_FOR, self._trim)
+
+    def _trim(self) -> None:
+        """Close what is above the pool's size, whatever has lain longest first."""
+        self._trimming = None
+        needed_since = time.monotonic() - SPARE_FOR
+        while self._are_spare and self._at_hand[0].used_at <= needed_since:
+            hang_up(self._at_hand.pop(0))
+        self._trim_later()
 
     def _last_used(self) -> Lease | None:
         """The others of its age are no better than one that is not good any more."""

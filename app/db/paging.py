@@ -9,10 +9,32 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlencode
 
-from sqlalchemy import BindParameter, CompoundSelect, Integer, Select, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 
 COUNTED_AT_MOST = 1_000
+# The end of every first page and of every page by cursor.
+SHORTEST_REACH = 128
 
+
+def constant(number: int) -> ColumnElement[int]:
+    """A number that stands in the text of a statement. PostgreSQL knows it while it plans, and can
+    plan once for all parameters; how far a list is read it would otherwise have to ask each time.
+    """
+    return literal_column(str(number), Integer)
+
+
+# One past what is told.
+MOST_COUNTED = constant(COUNTED_AT_MOST + 1)
 LIMIT: BindParameter[int] = bindparam("limit", type_=Integer)
 OFFSET: BindParameter[int] = bindparam("offset", type_=Integer)
 
@@ -35,6 +57,12 @@ class Window(NamedTuple):
     @property
     def offset(self) -> int:
         return 0 if self.page is None else (self.page - 1) * self.page_size
+
+    @property
+    def reach(self) -> int:
+        """The power of two within which the page ends: few of them, each with its statement."""
+        end = self.offset + self.page_size + 1
+        return max(SHORTEST_REACH, 1 << (end - 1).bit_length())
 
     def parameters(self) -> dict[str, int]:
         """One row more than the page has tells whether there is a next one."""
@@ -74,7 +102,7 @@ def page_of(rows: Sequence[RowT], counted: int, window: Window) -> Page[RowT]:
 
 def count_of(listed: Select[int] | CompoundSelect[int]) -> Select[int]:
     """Counts no further than one past what is told, so that it costs the same for any table."""
-    return select(func.count()).select_from(listed.limit(COUNTED_AT_MOST + 1).subquery())
+    return select(func.count()).select_from(listed.limit(MOST_COUNTED).subquery())
 
 
 def link_to_next(

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from app import __version__
 from app.context import Context
-from app.health import queries
+from app.health import present, queries
 from generated import CONTRACT_DIGEST
+from generated.health import GetIndexOkHtml, GetIndexOkJson
 from generated.problems import Unavailable
 from generated.schemas import DatabaseState, Health, Liveness, PoolState, Readiness, ServiceIndex
 
 
-async def get_index(context: Context) -> ServiceIndex:
-    return ServiceIndex(
+async def get_index(
+    context: Context, *, accept: Literal["application/json", "text/html"]
+) -> GetIndexOkJson | GetIndexOkHtml:
+    index = ServiceIndex(
         service=context.settings.app_name,
         version=__version__,
         documentation="/docs",
         reference="/redoc",
         openapi_json="/openapi.json",
         openapi_yaml="/openapi.yaml",
+        problems="/problems",
         health="/health",
     )
+    if accept == "text/html":
+        return GetIndexOkHtml(body=present.as_page(index))
+    return GetIndexOkJson(body=index)
 
 
 async def get_health(context: Context) -> Health:

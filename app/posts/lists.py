@@ -11,7 +11,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import CompoundSelect, Select, bindparam, select, union_all
 
 from app.context import Actor
-from app.db.paging import COUNTED_AT_MOST, LIMIT, OFFSET, Page, Window, count_of, page_of
+from app.db.paging import (
+    LIMIT,
+    MOST_COUNTED,
+    OFFSET,
+    SHORTEST_REACH,
+    Page,
+    Window,
+    constant,
+    count_of,
+    page_of,
+)
 from app.db.session import Session
 from app.db.tables import posts, users
 from app.posts.queries import COLUMNS, PostRow
@@ -63,7 +73,7 @@ async def list_posts(session: Session, ranges: tuple[Range, ...], window: Window
         return page_of([], 0, window)
     shapes = tuple(each.shape for each in ranges)
     authors = {each.shape.author: each.author_id for each in ranges if each.shape.has_author}
-    page = page_statement(shapes, from_cursor=window.before is not None)
+    page = page_statement(shapes, from_cursor=window.before is not None, reach=window.reach)
     found = await session.execute(page, {**authors, **window.parameters()})
     rows = [PostRow(*row[:-1]) for row in found]
     # The count comes along with each row; only a page behind the end has to ask for it.
@@ -79,9 +89,11 @@ async def count_posts(
 
 
 @cache
-def page_statement(shapes: tuple[RangeShape, ...], *, from_cursor: bool) -> Select[Any]:
+def page_statement(
+    shapes: tuple[RangeShape, ...], *, from_cursor: bool, reach: int = SHORTEST_REACH
+) -> Select[Any]:
     """Finds the ids of the page in the index alone, and only then reads posts and authors."""
-    page = newest_ids(shapes, from_cursor=from_cursor).subquery("page")
+    page = newest_ids(shapes, from_cursor=from_cursor, reach=reach).subquery("page")
     return (
         select(*COLUMNS, count_statement(shapes).scalar_subquery())
         .select_from(page)
@@ -97,16 +109,16 @@ def count_statement(shapes: tuple[RangeShape, ...]) -> Select[int]:
     would otherwise read a table of drafts to its end to find the published ones, or the reverse.
     """
     ranges = [ids_in(shape).order_by(posts.c.id.desc()) for shape in shapes]
-    return count_of(union_of([ids.limit(COUNTED_AT_MOST + 1) for ids in ranges]))
+    return count_of(union_of([ids.limit(MOST_COUNTED) for ids in ranges]))
 
 
-def newest_ids(shapes: tuple[RangeShape, ...], *, from_cursor: bool) -> Select[int]:
+def newest_ids(shapes: tuple[RangeShape, ...], *, from_cursor: bool, reach: int) -> Select[int]:
     """Each range is read no further than the page reaches, or PostgreSQL would sort all of it."""
     ranges = [ids_in(shape) for shape in shapes]
     if from_cursor:
         ranges = [ids.where(posts.c.id < bindparam("before")) for ids in ranges]
-    listed = union_of([ids.order_by(posts.c.id.desc()).limit(LIMIT + OFFSET) for ids in ranges])
-    ids = listed.subquery("listed")
+    newest = [ids.order_by(posts.c.id.desc()).limit(constant(reach)) for ids in ranges]
+    ids = union_of(newest).subquery("listed")
     return select(ids.c.id).order_by(ids.c.id.desc()).limit(LIMIT).offset(OFFSET)
 
 

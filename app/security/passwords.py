@@ -5,10 +5,12 @@ A hash costs 20 to 300 ms of CPU, so it is worked out in threads of its own, by 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import re
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import ParamSpec, TypeVar
@@ -39,6 +41,8 @@ DUMMY_HASH = (
 ARGON2_COSTS = re.compile(r"\$argon2id?\$v=19\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$")
 BCRYPT_ROUNDS = re.compile(r"\$2[aby]\$(\d\d)\$")
 BCRYPT_LONGEST = 72
+# mallopt(3) of glibc: blocks of this size and more go back to the system when they are freed.
+M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Passwords:
     """Works on `threads` passwords at a time, lets `queue` more wait, and refuses the rest."""
 
     def __init__(self, *, threads: int = 2, queue: int = 20) -> None:
+        return_large_blocks()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
         self._places = BoundedSemaphore(threads + queue)
 
@@ -76,6 +81,14 @@ class Passwords:
 
     def _leave(self, _: Future[T]) -> None:
         self._places.release()
+
+
+def return_large_blocks() -> None:
+    """Otherwise glibc keeps the memory of a hash for each thread for ever, 40 MB in all, having
+    learnt from the first one that large blocks are usual. Other libraries have no such habit.
+    """
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
 
 
 def hash_password(password: str) -> str:

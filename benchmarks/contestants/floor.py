@@ -99,7 +99,8 @@ async def list_posts(scope: Scope) -> Answer:
         author = {"published_author_id": int(query["author_id"])}
         rows = await database.rows("list_posts_of", **window, **author)
     else:
-        rows = await database.rows("list_posts", **window)
+        name = "list_posts" if page == 1 else "list_posts_far_down"
+        rows = await database.rows(name, **window)
     return Answer(200, page_of(rows, page, page_size))
 
 

@@ -16,6 +16,7 @@ class Contestant:
     is_logging: bool = True
     has_cursor: bool = True
     has_entity_tags: bool = True
+    judges_input: bool = True
 
     def command(self, port: int, workers: int) -> list[str]:
         """All of them run on uvicorn with uvloop and httptools."""
@@ -35,5 +36,16 @@ USUAL = Contestant(
     has_cursor=False,
     has_entity_tags=False,
 )
-FLOOR = Contestant("floor", "the floor", "benchmarks.contestants.floor:app", is_logging=False)
-ALL = (OURS, USUAL, FLOOR)
+GENERATED = Contestant(
+    "generated",
+    "the server of datamodel-code-generator",
+    "benchmarks.contestants.generated_server.main:app",
+)
+FLOOR = Contestant(
+    "floor",
+    "the floor",
+    "benchmarks.contestants.floor:app",
+    is_logging=False,
+    judges_input=False,
+)
+ALL = (OURS, USUAL, GENERATED, FLOOR)

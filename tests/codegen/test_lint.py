@@ -105,6 +105,8 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
         {"#/components/x-problems/conflict/description": REMOVED},
         "miss",
     ),
+    ("catalogue-entries-complete", {"#/components/x-problems/conflict/when": REMOVED}, "when is m"),
+    ("catalogue-entries-complete", {"#/components/x-problems/conflict/remedy": REMOVED}, "remedy"),
     ("examples-present", {f"{USER}/examples": REMOVED}, "no examples"),
     ("examples-present", {f"{USER}/examples/0/id": "x"}, "not one of its schema"),
     ("descriptions-present", {f"{USER}/description": REMOVED}, "no description"),
@@ -112,7 +114,8 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
     ("descriptions-present", {f"{POSTS}/post/summary": "Write it."}, "ends in a stop"),
     ("descriptions-present", {f"{POSTS}/post/summary": REMOVED}, "no summary"),
 ]
-COMPLETE = {"status": 409, "title": "New", "detail": "New.", "description": "New."}
+TEXTS = dict.fromkeys(("title", "detail", "description", "when", "remedy"), "New.")
+COMPLETE = {"status": 409, **TEXTS}
 
 
 @functools.cache

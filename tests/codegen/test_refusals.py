@@ -114,6 +114,9 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
                         f"{THING}/properties/name/default": "2020-02-30"},
      f"{THING}/properties/name/default", "not one of its schema"),
     # Operations.
+    ("a sunset of what stays", {f"{PUT}/x-sunset": "2027-05-01"}, f"{PUT}/x-sunset", "deprecated"),
+    ("a sunset on no day", {f"{PUT}/deprecated": True, f"{PUT}/x-sunset": "soon"},
+     f"{PUT}/x-sunset", "not a day"),
     ("an id again", {f"{POST}/operationId": "put_thing"}, f"{POST}/operationId", "taken"),
     ("two ids of one Python name", {f"{POST}/operationId": "putThing"},
      f"{POST}/operationId", "both put_thing in Python"),

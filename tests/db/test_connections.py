@@ -58,14 +58,47 @@ async def test_the_pool_sees_a_connection_again_however_busy_it_is(
     assert len(checkouts) >= 2
 
 
-async def test_what_is_more_than_the_pool_keeps_is_closed(narrow: Database) -> None:
-    async with narrow.session(read_only=True) as first, narrow.session(read_only=True) as second:
-        pids = {await first.scalar(PID), await second.scalar(PID)}
-        assert narrow.pool_figures().overflow == 1
+async def use_two(database: Database) -> set[int]:
+    async with (
+        database.session(read_only=True) as first,
+        database.session(read_only=True) as second,
+    ):
+        return {await first.scalar(PID), await second.scalar(PID)}
 
-    assert len(pids) == 2
+
+async def test_a_burst_after_a_burst_opens_nothing(narrow: Database) -> None:
+    assert await use_two(narrow) == await use_two(narrow)
+
+
+async def test_what_a_burst_left_over_is_closed_when_nobody_has_needed_it(
+    narrow: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "SPARE_FOR", 0.2)
+    await use_two(narrow)
+    assert narrow.pool_figures().overflow == 1
+    await asyncio.sleep(0.5)
+
+    assert narrow.pool_figures().overflow == 0
+
+
+async def test_what_is_needed_is_not_closed(
+    narrow: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "SPARE_FOR", 0.2)
+    pids = await use_two(narrow)
+    for _ in range(8):
+        await asyncio.sleep(0.05)
+        assert await use_two(narrow) == pids
+
+
+async def test_the_pool_gets_no_more_back_than_it_keeps(
+    narrow: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "PROBE_AFTER_IDLE", 0.05)
+    await use_two(narrow)
+    await asyncio.sleep(0.1)
     await pid_of(narrow)
-    await pid_of(narrow)
+
     assert narrow.pool_figures().overflow == 0
 
 

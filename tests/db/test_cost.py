@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql import asyncpg as dialect
 
 from app.context import Actor
-from app.db.paging import COUNTED_AT_MOST
+from app.db.paging import COUNTED_AT_MOST, Window
 from app.posts.lists import page_statement, visible_ranges
 from app.users.queries import FROM_CURSOR, FROM_TOP
 
@@ -80,7 +80,8 @@ async def test_a_page_of_posts_reads_no_more_than_it_shows_and_counts(
         return  # Nothing is asked at all.
     for from_cursor in (False, True):
         place = {"before": 50_000} if from_cursor else {}
-        statement = page_statement(shapes, from_cursor=from_cursor)
+        reach = Window(1, depth["limit"] + depth["offset"], None).reach
+        statement = page_statement(shapes, from_cursor=from_cursor, reach=reach)
         plan = await plan_of(connection, statement, **authors, **depth, **place)
 
         # Both ranges of a list are read as far as the page reaches, and merged.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CODE = ("app", "codegen", "benchmarks", "scripts", "start")
+CODE = ("app", "codegen", "sdk", "benchmarks", "scripts", "start")
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 300
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "service", "manager", "misc"}

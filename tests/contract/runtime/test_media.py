@@ -75,6 +75,11 @@ async def test_the_best_media_type_is_chosen_or_none_is_acceptable(
     else:
         assert received.status == 200
         assert (received.header("content-type") or "").partition(";")[0] == chosen
+    assert received.header("vary") == "Accept"
+
+
+async def test_an_answer_of_one_media_type_depends_on_who_asks_alone(workshop: Workshop) -> None:
+    assert (await workshop("GET", "/v1/tools/1")).header("vary") == "Authorization"
 
 
 async def test_several_accept_fields_are_one_list(workshop: Workshop) -> None:

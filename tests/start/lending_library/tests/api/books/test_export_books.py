@@ -12,7 +12,7 @@ async def test_every_book_is_a_line_however_many_there_are(api: Api, good: Good)
         await api("create_book", as_=good.as_, body=body)
     reply = await api("export_books", as_=good.as_)
 
-    lines = reply.body.decode().splitlines()
+    lines = reply.body.splitlines()
     assert reply.headers["content-type"].startswith("text/csv")
     assert lines[0] == "id,title,author"
     assert len(lines) == MANY + 2

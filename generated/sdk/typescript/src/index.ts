@@ -1,0 +1,10 @@
+export { etag, responseOf } from './answers.js';
+export type * from './api/types.gen.js';
+export { Client, type ClientOptions } from './client.js';
+export { VERSION } from './document.gen.js';
+export { edit } from './editing.js';
+export type { Fault } from './problem.js';
+export { NotModified, Problem, SdkError, UnexpectedAnswer, Unreachable, UnsafeInteger } from './problem.js';
+export * from './problems.gen.js';
+export type { Retries } from './retries.js';
+export { Tokens } from './session.js';

@@ -1,0 +1,47 @@
+"""The README of a package: what every client can do, the examples of this API, its operations."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from sdk.client_document import operations
+
+Json = Any
+
+
+def filled(template: Path, values: dict[str, str]) -> str:
+    """Return the template with each `{{name}}` replaced."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], template.read_text())
+
+
+def readme(folder: Path, document: Json, values: dict[str, str], *, camelled: bool) -> str:
+    """Return the README. The examples are those in `examples.md` beside the template, if any."""
+    examples = folder / "examples.md"
+    words = {
+        **values,
+        "examples": examples.read_text().strip() if examples.is_file() else "",
+        "operations": _table(document, camelled=camelled),
+    }
+    return re.sub(r"\n{3,}", "\n\n", filled(folder / "README.md", words))
+
+
+def _table(document: Json, *, camelled: bool) -> str:
+    rows = [
+        f"| `{_call(operation, camelled=camelled)}` | `{method.upper()} {path}` | "
+        f"{operation.get('summary', '')} |"
+        for path, method, operation in operations(document)
+    ]
+    return "\n".join(["| call | operation | |", "|---|---|---|", *sorted(rows)])
+
+
+def _call(operation: Json, *, camelled: bool) -> str:
+    tag, name = operation["tags"][0], operation["operationId"]
+    return f"client.{camel(tag)}.{camel(name)}" if camelled else f"client.{tag}.{name}"
+
+
+def camel(name: str) -> str:
+    """`list_posts` is listPosts."""
+    words = re.split(r"[^0-9A-Za-z]+", name)
+    return words[0][:1].lower() + words[0][1:] + "".join(w[:1].upper() + w[1:] for w in words[1:])

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from codegen.mock.store import MOST_RECORDS, Record, Shelf
+from tests.mock.mocks import BEARER, client_of, document_at, mocking, require_declared
+
+POST = {"title": "Note A", "content": "The first."}
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[httpx2.Client]:
+    with mocking("--stateful") as client:
+        client.headers.update(BEARER)
+        yield client
+
+
+@pytest.fixture
+def mock(process: httpx2.Client) -> httpx2.Client:
+    for kind in ("posts", "users"):
+        for item in process.get(f"/api/v1/{kind}").json()[kind]:
+            process.delete(f"/api/v1/{kind}/{item['id']}")
+    return process
+
+
+def created(mock: httpx2.Client, **members: Any) -> httpx2.Response:
+    answer = mock.post("/api/v1/posts", json=POST | members)
+    require_declared("create_post", answer)
+    assert answer.status_code == 201
+    return answer
+
+
+def test_nothing_is_there_before_it_is_created(mock: httpx2.Client) -> None:
+    listed, read = mock.get("/api/v1/posts"), mock.get("/api/v1/posts/1")
+
+    assert (listed.json()["posts"], listed.json()["total"]) == ([], 0)
+    assert (read.status_code, read.json()["code"]) == (404, "post_not_found")
+    require_declared("list_posts", listed)
+
+
+def test_what_is_created_can_be_read_where_the_answer_says(mock: httpx2.Client) -> None:
+    answer = created(mock)
+    read = mock.get(answer.headers["location"])
+
+    assert read.json() == answer.json()
+    assert read.headers["etag"] == answer.headers["etag"]
+    assert {name: read.json()[name] for name in POST} == POST
+    assert read.json()["published"] is False
+    require_declared("get_post", read)
+
+
+def test_each_has_an_id_of_its_own(mock: httpx2.Client) -> None:
+    assert created(mock).json()["id"] != created(mock).json()["id"]
+
+
+def test_a_list_shows_the_newest_first_by_page_and_filter(mock: httpx2.Client) -> None:
+    for number in range(5):
+        created(mock, title=f"{number}", published=number % 2 == 0)
+
+    def titles(query: str) -> list[str]:
+        answer = mock.get(f"/api/v1/posts{query}")
+        require_declared("list_posts", answer)
+        return [post["title"] for post in answer.json()["posts"]]
+
+    assert titles("") == ["4", "3", "2", "1", "0"]
+    assert titles("?page_size=2&page=2") == ["2", "1"]
+    assert titles("?published=false") == ["3", "1"]
+    assert titles("?author_id=77") == []
+    listed = mock.get("/api/v1/posts?page_size=2").json()
+    assert (listed["total"], listed["page"], listed["page_size"]) == (5, 1, 2)
+    assert (listed["next_cursor"], listed["total_is_capped"]) == (None, False)
+
+
+def test_a_patch_is_merged_and_kept(mock: httpx2.Client) -> None:
+    location = created(mock).headers["location"]
+    changed = mock.patch(location, json={"published": True, "title": "Note B"})
+    require_declared("update_post", changed)
+
+    assert changed.json() == mock.get(location).json()
+    kept = {name: changed.json()[name] for name in ("title", "published", "content")}
+    assert kept == {"title": "Note B", "published": True, "content": POST["content"]}
+
+
+def test_a_patch_empties_by_null(mock: httpx2.Client) -> None:
+    account = {"email": "bob@example.com", "username": "bob", "password": "long enough"}
+    user = mock.post("/api/v1/users", json=account | {"bio": "Writes."})
+    require_declared("register_user", user)
+    changed = mock.patch(user.headers["location"], json={"bio": None})
+
+    assert (user.json()["bio"], changed.json()["bio"]) == ("Writes.", None)
+    assert "password" not in user.json()
+    assert user.json()["full_name"] is None
+
+
+def test_preconditions_hold(mock: httpx2.Client) -> None:
+    answer = created(mock)
+    location, etag = answer.headers["location"], answer.headers["etag"]
+    changed = mock.patch(location, json={"title": "B"}, headers={"if-match": etag})
+    late = mock.patch(location, json={"title": "C"}, headers={"if-match": etag})
+    now = changed.headers["etag"]
+
+    assert (changed.status_code, late.status_code) == (200, 412)
+    assert mock.get(location, headers={"if-none-match": now}).status_code == 304
+    assert mock.get(location, headers={"if-none-match": etag}).status_code == 200
+    assert mock.delete(location, headers={"if-match": etag}).status_code == 412
+    assert mock.delete(location, headers={"if-match": now}).status_code == 204
+
+
+def test_what_is_deleted_is_gone(mock: httpx2.Client) -> None:
+    location = created(mock).headers["location"]
+    deleted = mock.delete(location)
+    require_declared("delete_post", deleted)
+
+    assert deleted.status_code == 204
+    assert [mock.request(m, location, json=b).status_code for m, b in AFTERWARDS] == [404] * 3
+    assert mock.get("/api/v1/posts").json()["total"] == 0
+
+
+AFTERWARDS: list[tuple[str, Any]] = [("GET", None), ("DELETE", None), ("PATCH", {})]
+
+
+def test_an_answer_that_is_preferred_changes_nothing(mock: httpx2.Client) -> None:
+    mock.post("/api/v1/posts", json=POST, headers={"prefer": "code=503"})
+    mock.post("/api/v1/posts", json=POST, headers={"prefer": "code=201"})
+
+    assert mock.get("/api/v1/posts").json()["total"] == 0
+
+
+def test_what_is_refused_is_not_kept(mock: httpx2.Client) -> None:
+    assert mock.post("/api/v1/posts", json=POST | {"title": 5}).status_code == 422
+    assert mock.get("/api/v1/posts").json()["total"] == 0
+
+
+SHELVES = Path(__file__).with_name("shelves.yaml")
+
+
+@pytest.fixture
+def shelves() -> Any:
+    return client_of(document_at(SHELVES, add_problems=True), is_stateful=True)
+
+
+def test_collections_within_others_are_kept_apart(shelves: Any) -> None:
+    location = shelves.post("/v2/shelves/a b/books", json={"title": "One"}).headers["location"]
+
+    assert location.startswith("/v2/shelves/a%20b/books/978-")
+    assert shelves.get(location).json()["title"] == "One"
+    assert shelves.get(location).headers["etag"].startswith('"v')
+    assert shelves.get(location).json()["isbn"] == location.rpartition("/")[2]
+    assert shelves.get(location.replace("a%20b", "c")).status_code == 404
+    assert shelves.get("/v2/shelves/a%20b/books").json() == [{"title": "One"}]
+    assert shelves.get("/v2/shelves/c/books").json() == []
+
+
+def test_a_put_replaces_all_but_the_id(shelves: Any) -> None:
+    book = {"title": "One", "year": 1843}
+    location = shelves.post("/v2/shelves/a/books", json=book).headers["location"]
+    replaced = shelves.put(location, json={"title": "Two", "isbn": "978-0000"}).json()
+
+    assert replaced == {"title": "Two", "isbn": location.rpartition("/")[2]}
+    assert shelves.delete(location).status_code == 204
+    assert shelves.get("/v2/shelves/a/books").json() == []
+
+
+def test_a_list_is_cut_by_limit_and_offset(shelves: Any) -> None:
+    for title in "abcd":
+        shelves.post("/v2/shelves/a/books", json={"title": title})
+
+    listed = shelves.get("/v2/shelves/a/books?limit=2&offset=1").json()
+    assert [book["title"] for book in listed] == ["c", "b"]
+
+
+def test_a_link_says_where_it_is_read_and_which_member_is_its_id(shelves: Any) -> None:
+    number = shelves.post("/v2/loans").json()["number"]
+
+    assert shelves.get(f"/v2/archive/loans/{number}").json() == {"number": number}
+    assert shelves.get(f"/v2/archive/loans/{number[::-1]}").status_code in {404, 422}
+
+
+def test_an_id_that_the_client_chooses_is_taken_once(shelves: Any) -> None:
+    tag = {"name": "new", "color": "red"}
+    first, second = (shelves.post("/v2/tags", json=tag, auth=("ada", "secret")) for _ in "ab")
+
+    assert (first.status_code, second.status_code) == (201, 409)
+    assert shelves.get("/v2/tags/new").json() == tag
+    assert shelves.get("/v2/tags/old").status_code == 404
+
+
+@pytest.mark.parametrize("credential", [None, "Basic", "Basic YQ==", "Basic !", "Bearer YTpi"])
+def test_a_pair_of_name_and_password_is_one(credential: str | None, shelves: Any) -> None:
+    headers = {"authorization": credential} if credential is not None else {}
+
+    assert shelves.post("/v2/tags", json={"name": "a"}, headers=headers).status_code == 401
+
+
+def test_the_oldest_is_forgotten_before_memory_is_full() -> None:
+    shelf = Shelf()
+    for number in range(MOST_RECORDS + 1):
+        shelf.put(Record((str(number),), (), {}))
+
+    assert len(shelf.records) == MOST_RECORDS
+    assert next(shelf.newest_first(())).key == (str(MOST_RECORDS),)
+    assert ("0",) not in shelf.records
