@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from start import without_posts, without_sign_in
+from start import without_packages, without_posts, without_sign_in
 from start.edits import Edit, apply
 from start.failure import StartError
 from start.names import Name
@@ -80,7 +80,8 @@ def copy(root: Path, new: Path, *, sign_in: bool) -> set[str]:
 
 
 def edits(*, sign_in: bool) -> Iterable[Edit]:
-    return without_posts.EDITS if sign_in else (*without_posts.EDITS, *without_sign_in.EDITS)
+    always = (*without_posts.EDITS, *without_packages.EDITS)
+    return always if sign_in else (*always, *without_sign_in.EDITS)
 
 
 def rename_words(new: Path, name: Name) -> None:

@@ -15,8 +15,8 @@ RUN_USERS = "tests/contract/users.py"
 MEASURE = "# ---------------------------------------------------------------------------------------------- measure"
 KEEP = "# --------------------------------------------------------------------------------------------- keep"
 ANOTHER = "# ------------------------------------------------------------------------------------------ start another"
-KNOWN = '"app", "codegen", "generated", "tests"]\nknown'
-FILES = 'files = ["app", "codegen", "generated", "tests"]'
+KNOWN = '"app", "codegen", "colophon_sdk", "generated", "sdk", "tests"]\nknown'
+FILES = 'files = ["app", "codegen", "generated", "sdk", "tests"]'
 POST_ROW = "INSERT INTO posts (author_id, title, content) SELECT id, 'Note G', 'Text' FROM users;\n"
 USER_PATH = 'USER = "/api/v1/users/{user_id}"'
 
@@ -81,7 +81,7 @@ TOOLS: list[Edit] = [
     Cut("Makefile", "seed: ", "doctor: "),
     Replace("Makefile", "migrate seed doctor", "migrate doctor"),
     Cut("Makefile", "mutants: ", "# ----"),
-    Replace("Makefile", "cover contract mutants\n", "cover contract\n"),
+    Replace("Makefile", "cover contract mutants browser\n", "cover contract browser\n"),
     Cut("Makefile", MEASURE, KEEP),
     Cut("Makefile", ANOTHER, "# A virtual environment"),
     Lines(PROJECT, r'^  "\^(tests/)?start/'),
@@ -90,17 +90,21 @@ TOOLS: list[Edit] = [
     Replace(PROJECT, "app.users | app.posts | app.auth", "app.users | app.auth"),
     Replace(PROJECT, '"app.pages", "app.posts",', '"app.pages",'),
     Replace(
-        PROJECT, '"app", "benchmarks", "codegen", "generated", "start", "tests"]\nknown', KNOWN
+        PROJECT,
+        '"app", "benchmarks", "codegen", "colophon_sdk", "generated", "sdk", "start", "tests"]\nknown',
+        KNOWN,
     ),
     Replace(
-        PROJECT, 'files = ["app", "benchmarks", "codegen", "generated", "start", "tests"]', FILES
+        PROJECT,
+        'files = ["app", "benchmarks", "codegen", "generated", "sdk", "start", "tests"]',
+        FILES,
     ),
     Lines(PROJECT, r'^"(benchmarks|start)/\*\*" = '),
     Replace(PROJECT, ', "start/files", "tests/start/lending_library"]', "]"),
     Replace(PROJECT, '["tests", "benchmarks", "start", "alembic"', '["tests", "alembic"'),
     Replace(
         "tests/rules/test_size.py",
-        '"codegen", "benchmarks", "scripts", "start"',
+        '"codegen", "sdk", "benchmarks", "scripts", "start"',
         '"codegen", "scripts"',
     ),
     Replace("schemathesis.toml", ', "update_post", "delete_post"'),

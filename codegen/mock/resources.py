@@ -1,6 +1,6 @@
 """Which paths of a document are resources that are created, read, listed, changed and deleted.
 
-The document says so by its structure: what is created at `/posts` is read at `/posts/{post_id}`,
+The document says so by its structure: what is created at `/things` is read at `/things/{thing_id}`,
 or where a link of the answer leads, which also names the member that holds the id.
 """
 
