@@ -22,6 +22,23 @@ BEARER = """Asks for a bearer token (RFC 6750). With `error="invalid_token"` the
         not valid."""
 ANY_SCHEME = """Asks for credentials by the schemes of the document (RFC 9110, section 11.6.1). With
         `error="invalid_token"` the token that was sent is not valid."""
+OLD_CAUSES = """    The request carries an `Authorization` header that is not a valid access token. It is refused
+    even where sign-in is optional, so that an expired session is noticed.
+  when: |
+    The token is malformed, forged or expired, was made for another service, belongs to a sign-in
+    that has ended (signed out, or the password was changed), or to a user who is disabled or
+    deleted.
+  remedy: |
+    Renew the token with `refresh_token` and repeat the request; if that is refused as well, sign in
+    again.
+"""
+NEW_CAUSES = """    The request carries credentials that are not valid. They are refused even where none are needed,
+    so that expired ones are noticed.
+  when: |
+    The credentials are malformed, forged or expired, or were made for another service.
+  remedy: |
+    Get new ones and repeat the request.
+"""
 FOUR = '["ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "PORT"]'
 TOKENS = "access_token|refresh_token|secret_key|algorithm"
 
@@ -97,6 +114,17 @@ DOCUMENTS: list[Edit] = [
         PROBLEMS,
         " A user who does not exist is\n    answered with `user_not_found` instead.",
     ),
+    Replace(
+        PROBLEMS,
+        "The request carries no `Authorization` header.",
+        "The request carries no credentials.",
+    ),
+    Replace(
+        PROBLEMS,
+        "Sign in with `log_in` and send the access token as `Authorization: Bearer <access token>`.",
+        "Send credentials as the document says.",
+    ),
+    Replace(PROBLEMS, OLD_CAUSES, NEW_CAUSES),
     Replace("openapi/rules.yaml", "      - not_implemented\n", KEPT_FOR_LATER),
     Replace("openapi/shared.yaml", BEARER, ANY_SCHEME),
     Replace("openapi/shared.yaml", "'^Bearer(?: [!-~]+)*$'", "'^[A-Za-z]+(?:[ -~]*[!-~])?$'"),
