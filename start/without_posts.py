@@ -116,6 +116,8 @@ TOOLS: list[Edit] = [
     Replace("docs/codegen.md", " `tests/codegen/test_lint.py` breaks each rule once."),
 ]
 TESTS: list[Edit] = [
+    # The generator comes without those of its tests that break a publishing API's document.
+    Replace(PROJECT, 'source = ["app", "codegen", "generated"]', 'source = ["app", "generated"]'),
     Replace("tests/samples.py", POST_ROW),
     Replace("tests/samples.py", ', "post_id": await people.post(alice)}', "}"),
     Replace(PEOPLE, "Users and posts for tests", "Users for tests"),

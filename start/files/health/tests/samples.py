@@ -8,8 +8,8 @@ from tests.good import Good
 
 # Credentials that were never good.
 FORGED = "forged"
-# Statements that put a row into each table.
-ROWS = ""
+# Statements that put a row into each table, of which there is none yet.
+ROWS = "SELECT 1"
 
 
 async def good_requests(settings: Settings, database: Database) -> Good:
