@@ -130,7 +130,7 @@ bench: $(VENV)/dev.stamp wrk  ## Measure this service beside three others, write
 bench-scale: $(VENV)/dev.stamp wrk  ## Measure what size costs, write benchmarks/SCALE.md (SCALE="--only documents": a part, only shown)
 	@$(PY) -m benchmarks.scale $(or $(SCALE),--out benchmarks/SCALE.md)
 
-wrk:
+wrk:  ## Install the load generator wrk, where there is none
 	@command -v wrk >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1 || \
 	  { echo "Installing the load generator wrk ..."; apt-get update -qq && apt-get install -qq -y wrk >/dev/null; } || true
 

@@ -25,7 +25,10 @@ _REQUIRED = ("status", "title", "detail")
 
 def findings(source: dict[str, Any]) -> Iterator[Finding]:
     """Yield everything that is wrong with the catalogue's entries."""
-    entries = source.get("components", {}).get("x-problems", {})
+    components = source.get("components", {})
+    if not isinstance(components, dict):
+        return  # The structure of the document is judged elsewhere.
+    entries = components.get("x-problems", {})
     if not isinstance(entries, dict):
         yield Finding(AT, "the catalogue must be an object, an entry for each code")
         return

@@ -106,7 +106,8 @@ def files_of(
 
 def fill_enumerations(source: dict[str, Any]) -> None:
     """Put the codes of the catalogue where the source says `x-enum-of: problems`."""
-    codes = list(source.get("components", {}).get("x-problems", {}))
+    components = source.get("components", {})
+    codes = list(components.get("x-problems", {})) if isinstance(components, dict) else []
     for _, schema in list(schemas_of(source)):
         if schema.get("x-enum-of") == "problems":
             members = {("enum" if k == "x-enum-of" else k): v for k, v in schema.items()}

@@ -50,6 +50,7 @@ def client_document(document: Json) -> Json:
     made.pop("webhooks", None)
     for _, _, operation in operations(made):
         _keep_successes(operation)
+        _keep_json(made, operation)
         _keep_one_body(operation)
     _drop_unused(made)
     _open_answers(made)
@@ -88,6 +89,20 @@ def _target(document: Json, reference: str) -> Json:
 def _keep_successes(operation: Json) -> None:
     answers = operation["responses"]
     operation["responses"] = {status: answers[status] for status in answers if status[0] == "2"}
+
+
+def _keep_json(document: Json, operation: Json) -> None:
+    """Of the media types of an answer JSON is for programs; others are for those who ask."""
+    for answer in operation["responses"].values():
+        content = resolve(document, answer).get("content", {})
+        if json := next((name for name in content if is_json(name)), None):
+            resolve(document, answer)["content"] = {json: content[json]}
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a media type is JSON (RFC 6839, section 3.1)."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence == "application/json" or essence.endswith("+json")
 
 
 def _keep_one_body(operation: Json) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sdk.client_document import UnusableError, operations, resolve
+from sdk.client_document import UnusableError, is_json, operations, resolve
 
 Json = Any
 
@@ -162,9 +162,8 @@ def _answers_are_json(document: Json) -> bool:
         for status, answer in operation["responses"].items()
         if status.startswith("2")
     ]
-    return all(
-        "json" in media_type for answer in answers for media_type in answer.get("content", {})
-    )
+    contents = [answer["content"] for answer in answers if answer.get("content")]
+    return all(any(is_json(media_type) for media_type in content) for content in contents)
 
 
 def _problems(document: Json) -> list[KnownProblem]:

@@ -53,6 +53,7 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "tests/codegen/test_growth.py",
         "tests/db/test_growth.py",
         "tests/mutants/**",
+        "tests/platform/test_mutants.py",
         "docs/decisions/**",
         "docs/checks.md",
         "docs/deploy.md",

@@ -121,13 +121,21 @@ class Document:
         )
 
     def _schema(self, pointer: str) -> str | None:
-        """Return the pointer of the schema at `pointer`: a component's where it is one."""
+        """Return the pointer of the schema at `pointer`: a component's where it is one.
+
+        Since 3.1 what stands beside a `$ref` is part of the schema, so the way ends there.
+        """
         try:
             node = pointers.lookup(self.source, pointer)
         except pointers.UnresolvableReferenceError:
             return None
-        if isinstance(node, dict) and "$ref" in node and (len(node) == 1 or self.is_3_0):
-            return pointers.resolve(self.source, pointer)[1]
+        passed: list[str] = []
+        while isinstance(node, dict) and "$ref" in node and (len(node) == 1 or self.is_3_0):
+            passed.append(pointer)
+            pointer = node["$ref"]
+            if pointer in passed:
+                raise pointers.UnresolvableReferenceError(pointer, "it leads back to itself")
+            node = pointers.lookup(self.source, pointer)
         return pointer
 
     def _body(self, pointer: str) -> Body:

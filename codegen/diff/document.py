@@ -103,6 +103,9 @@ def _whole(old: Document, new: Document) -> Iterator[Change]:
         if was.status != now.status:
             says = f"its status was {was.status} and is {now.status}"
             yield breaking("problem-status-changed", at, says)
+        if was.oauth_error != now.oauth_error:
+            says = f"its `error` was {was.oauth_error} and is {now.oauth_error}"
+            yield breaking("problem-oauth-error-changed", at, says)
         if (was.title, was.detail, was.description) != (now.title, now.detail, now.description):
             yield docs(at)
     for member in ("info", "tags", "externalDocs"):

@@ -182,5 +182,13 @@ def _join_object(facets: Facets, node: dict[str, Any], pointer: str) -> None:
 
 
 def canonical(value: Any) -> str:
-    """Return a JSON value as one text, the same for equal values."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    """Return a JSON value as one text, the same for equal values: 1.0 is 1."""
+    return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value

@@ -68,7 +68,10 @@ class SchemaComparison:
             if was != now:
                 yield _required(name, theirs[name][-1], way, now=now)
             yield Pair(mine[name], theirs[name], way)
-        if old.is_closed != new.is_closed and (old.properties or new.properties):
+        for name in old.required ^ new.required:
+            if name not in mine.keys() | theirs.keys():
+                yield _required(name, new.pointer, way, now=name in new.required)
+        if old.is_closed != new.is_closed:
             relation = NARROWED if new.is_closed else WIDENED
             says = "members that it does not name are " + (
                 "refused" if new.is_closed else "admitted"

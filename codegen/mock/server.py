@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import signal
 import socket
 import sys
 from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 import structlog
@@ -119,8 +120,11 @@ class Output:
 
     def msg(self, text: str) -> None:
         """Print a line."""
-        with suppress(OSError, ValueError):
+        try:
             say(text)
+        except OSError:
+            # What is left to write would be tried again, and fail again, when the process ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     debug = info = warning = error = critical = exception = log = msg
 

@@ -69,6 +69,8 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("swagger 2", {"#/openapi": "2.0"}, "#/openapi", "not OpenAPI 3.0 or 3.1"),
     ("openapi 3.2", {"#/openapi": "3.2.0"}, "#/openapi", "not OpenAPI 3.0 or 3.1"),
     ("a version that is a number", {"#/openapi": 3.1}, "#/openapi", "not OpenAPI"),
+    ("components that are a text", {"#/components": "none", "#/paths": {}},
+     "#/components", "object"),
     ("no info", {"#/info": REMOVED}, "#", '"info" is a required property'),
     ("another dialect", {"#/jsonSchemaDialect": "urn:x"}, "#/jsonSchemaDialect", "2020-12"),
     ("an unknown member", {f"{PUT}/operationID": "x"}, f"{PUT}/operationID", "no member of this"),

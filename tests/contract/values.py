@@ -78,8 +78,9 @@ KNOWN = frozenset(
         *("type", "properties", "required", "additionalProperties", "items", "enum", "const"),
         *("minLength", "maxLength", "pattern", "minimum", "maximum", "minItems", "maxItems"),
         *("minProperties", "maxProperties", "dependentRequired", "format"),
-        *("title", "description", "default", "examples", "deprecated", "contentMediaType"),
+        *("title", "description", "default", "examples", "deprecated"),
         *("x-enum-of", "x-extensible-enum"),
+        "contentMediaType",
     }
 )
 

@@ -355,6 +355,18 @@ BREAKING = [
         ),
     ),
     Edit(
+        "a problem has another error of OAuth",
+        "problem-oauth-error-changed",
+        "x-problems/invalid_grant",
+        lambda s: s["components"]["x-problems"]["invalid_grant"].update(oauth_error="other"),
+    ),
+    Edit(
+        "a member that has no schema must be sent",
+        "request-property-required",
+        "PostCreate",
+        lambda s: schema(s, "PostCreate")["required"].append("nameless"),
+    ),
+    Edit(
         "a problem has another status",
         "problem-status-changed",
         "x-problems/post_not_found",

@@ -93,3 +93,20 @@ def test_schemas_that_contain_each_other_are_compared_to_the_end() -> None:
     (change,) = compare(Document(source(5)), Document(source(6)))
 
     assert change.rule == "response-max-length-widened"
+
+
+def test_a_map_that_is_closed_admits_less() -> None:
+    def source(**more: Any) -> dict[str, Any]:
+        body = {"content": {"application/json": {"schema": {"type": "object", **more}}}}
+        send = {
+            "operationId": "send",
+            "requestBody": body,
+            "responses": {"204": {"description": ""}},
+        }
+        info = {"title": "Maps", "version": "1.0.0"}
+        return {"openapi": "3.1.0", "info": info, "paths": {"/": {"post": send}}}
+
+    (change,) = compare(Document(source()), Document(source(additionalProperties=False)))
+
+    assert change.rule == "request-additional-properties-narrowed"
+    assert change.is_breaking

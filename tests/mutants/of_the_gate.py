@@ -64,9 +64,9 @@ MUTANTS = (
         (
             Change(
                 CONTRACT,
-                "            outgoing = endpoint.answer(await endpoint.handler(call), call)\n",
+                "            return endpoint.answer(await endpoint.handler(call), call, texts)\n",
                 "            result = await endpoint.handler(call)\n"
-                "        outgoing = endpoint.answer(result, call)\n",
+                "        return endpoint.answer(result, call, texts)\n",
             ),
         ),
         (

@@ -9,6 +9,7 @@ CONTRACT = "app/contract/contract.py"
 EVERY = "api/test_every_operation.py"
 SENDING = (
     "        outgoing = await self._answer(endpoint, path, scope, receive)\n"
+    "        outgoing.add(endpoint.notice)\n"
     '        await outgoing.send(send, is_head=scope["method"] == "HEAD")\n'
 )
 
@@ -100,9 +101,11 @@ MUTANTS = (
             ),
             Change(
                 CONTRACT,
-                "            outgoing = endpoint.answer(await endpoint.handler(call), call)\n",
-                "            outgoing = endpoint.answer(await endpoint.handler(call), call)\n"
-                '            await outgoing.send(scope["send"])\n',
+                "            return endpoint.answer(await endpoint.handler(call), call, texts)\n",
+                "            result = await endpoint.handler(call)\n"
+                "            outgoing = endpoint.answer(result, call, texts)\n"
+                '            await outgoing.send(scope["send"])\n'
+                "            return outgoing\n",
             ),
         ),
         (

@@ -207,3 +207,22 @@ def test_the_narrower_of_format_and_bounds_holds(
         lowest, highest = admitted
         judged = [validator.is_valid(n) for n in (lowest - 1, lowest, highest, highest + 1)]
         assert judged == [False, True, True, False]
+
+
+@pytest.mark.parametrize(("version", "ends_at"), [("3.1.0", "Narrow"), ("3.0.3", "Wide")])
+def test_a_way_of_references_ends_where_more_is_said(version: str, ends_at: str) -> None:
+    """What stands beside a `$ref` holds since 3.1, also where another reference leads to it."""
+    schemas = {
+        "Named": {"$ref": "#/components/schemas/Narrow"},
+        "Narrow": {"$ref": "#/components/schemas/Wide", "maxLength": 3},
+        "Wide": {"type": "string"},
+    }
+    content = {"text/plain": {"schema": {"$ref": "#/components/schemas/Named"}}}
+    responses = {"204": {"description": "Done."}}
+    operation = {"requestBody": {"content": content}, "responses": responses}
+    paths = {"/": {"post": operation}}
+    document = Document({"openapi": version, "paths": paths, "components": {"schemas": schemas}})
+    body = document.operations[0].body
+
+    assert body is not None
+    assert body.content["text/plain"].schema == f"#/components/schemas/{ends_at}"

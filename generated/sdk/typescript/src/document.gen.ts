@@ -3,7 +3,7 @@ import type { SignInAddresses } from './session.js';
 
 export const VERSION = "0.1.0";
 export const USER_AGENT = `colophon-sdk-typescript/${VERSION}`;
-export const PARSE_AS: 'auto' | 'json' = "auto";
+export const PARSE_AS: 'auto' | 'json' = "json";
 export const SIGN_IN: SignInAddresses | undefined = {
   tokenUrl: "/api/v1/auth/login",
   refreshUrl: "/api/v1/auth/refresh",

@@ -415,10 +415,6 @@ class PostLocationHeader(RootModel[str]):
     root: str
 
 
-class RootGetResponse(RootModel[str]):
-    root: Annotated[str, Field(description='The same as a page with links.')]
-
-
 class Readiness(BaseModel):
     status: Annotated[
         Literal['ready'],

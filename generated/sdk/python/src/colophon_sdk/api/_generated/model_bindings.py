@@ -14,266 +14,263 @@ from .._runtime.model_codecs.pydantic_models import PydanticCodec
 codec_0: Final[PydanticCodec[models.ServiceIndex]] = PydanticCodec(models.ServiceIndex)
 """Codec of /paths/~1/get response_body (response 200 application/json)."""
 
-codec_1: Final[PydanticCodec[models.RootGetResponse]] = PydanticCodec(models.RootGetResponse)
-"""Codec of /paths/~1/get response_body (response 200 text/html)."""
-
-codec_2: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_1: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1/get response_header (response X-Request-Id 200)."""
 
-codec_3: Final[PydanticCodec[models.PagePolicyHeader]] = PydanticCodec(models.PagePolicyHeader)
+codec_2: Final[PydanticCodec[models.PagePolicyHeader]] = PydanticCodec(models.PagePolicyHeader)
 """Codec of /paths/~1/get response_header (response Content-Security-Policy 200)."""
 
-codec_4: Final[PydanticCodec[models.Health]] = PydanticCodec(models.Health)
+codec_3: Final[PydanticCodec[models.Health]] = PydanticCodec(models.Health)
 """Codec of /paths/~1health/get response_body (response 200 application/json)."""
 
-codec_5: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_4: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1health/get response_header (response X-Request-Id 200)."""
 
-codec_6: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_5: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1health/get response_header (response Cache-Control 200)."""
 
-codec_7: Final[PydanticCodec[models.Readiness]] = PydanticCodec(models.Readiness)
+codec_6: Final[PydanticCodec[models.Readiness]] = PydanticCodec(models.Readiness)
 """Codec of /paths/~1health~1ready/get response_body (response 200 application/json)."""
 
-codec_8: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_7: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1health~1ready/get response_header (response X-Request-Id 200)."""
 
-codec_9: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_8: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1health~1ready/get response_header (response Cache-Control 200)."""
 
-codec_10: Final[PydanticCodec[models.Liveness]] = PydanticCodec(models.Liveness)
+codec_9: Final[PydanticCodec[models.Liveness]] = PydanticCodec(models.Liveness)
 """Codec of /paths/~1health~1live/get response_body (response 200 application/json)."""
 
-codec_11: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_10: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1health~1live/get response_header (response X-Request-Id 200)."""
 
-codec_12: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_11: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1health~1live/get response_header (response Cache-Control 200)."""
 
-codec_13: Final[PydanticCodec[models.LogInForm]] = PydanticCodec(models.LogInForm)
+codec_12: Final[PydanticCodec[models.LogInForm]] = PydanticCodec(models.LogInForm)
 """Codec of /paths/~1api~1v1~1auth~1login/post request_body (request application/x-www-form-urlencoded)."""
 
-codec_14: Final[PydanticCodec[models.Token]] = PydanticCodec(models.Token)
+codec_13: Final[PydanticCodec[models.Token]] = PydanticCodec(models.Token)
 """Codec of /paths/~1api~1v1~1auth~1login/post response_body (response 200 application/json)."""
 
-codec_15: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_14: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1auth~1login/post response_header (response X-Request-Id 200)."""
 
-codec_16: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_15: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1api~1v1~1auth~1login/post response_header (response Cache-Control 200)."""
 
-codec_17: Final[PydanticCodec[models.RefreshForm]] = PydanticCodec(models.RefreshForm)
+codec_16: Final[PydanticCodec[models.RefreshForm]] = PydanticCodec(models.RefreshForm)
 """Codec of /paths/~1api~1v1~1auth~1refresh/post request_body (request application/x-www-form-urlencoded)."""
 
-codec_18: Final[PydanticCodec[models.Token]] = PydanticCodec(models.Token)
+codec_17: Final[PydanticCodec[models.Token]] = PydanticCodec(models.Token)
 """Codec of /paths/~1api~1v1~1auth~1refresh/post response_body (response 200 application/json)."""
 
-codec_19: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_18: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1auth~1refresh/post response_header (response X-Request-Id 200)."""
 
-codec_20: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_19: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1api~1v1~1auth~1refresh/post response_header (response Cache-Control 200)."""
 
-codec_21: Final[PydanticCodec[models.RevokeForm]] = PydanticCodec(models.RevokeForm)
+codec_20: Final[PydanticCodec[models.RevokeForm]] = PydanticCodec(models.RevokeForm)
 """Codec of /paths/~1api~1v1~1auth~1revoke/post request_body (request application/x-www-form-urlencoded)."""
 
-codec_22: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_21: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1auth~1revoke/post response_header (response X-Request-Id 200)."""
 
-codec_23: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_22: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1api~1v1~1auth~1revoke/post response_header (response Cache-Control 200)."""
 
-codec_24: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_23: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1me/get parameter (request header If-None-Match)."""
 
-codec_25: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
+codec_24: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
 """Codec of /paths/~1api~1v1~1me/get response_body (response 200 application/json)."""
 
-codec_26: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_25: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1me/get response_header (response X-Request-Id 200)."""
 
-codec_27: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_26: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1me/get response_header (response ETag 200)."""
 
-codec_28: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_27: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1me/get response_header (response Cache-Control 200)."""
 
-codec_29: Final[PydanticCodec[models.PageParameter]] = PydanticCodec(models.PageParameter)
+codec_28: Final[PydanticCodec[models.PageParameter]] = PydanticCodec(models.PageParameter)
 """Codec of /paths/~1api~1v1~1users/get parameter (request query page)."""
 
-codec_30: Final[PydanticCodec[models.PageSizeParameter]] = PydanticCodec(models.PageSizeParameter)
+codec_29: Final[PydanticCodec[models.PageSizeParameter]] = PydanticCodec(models.PageSizeParameter)
 """Codec of /paths/~1api~1v1~1users/get parameter (request query page_size)."""
 
-codec_31: Final[PydanticCodec[models.CursorParameter]] = PydanticCodec(models.CursorParameter)
+codec_30: Final[PydanticCodec[models.CursorParameter]] = PydanticCodec(models.CursorParameter)
 """Codec of /paths/~1api~1v1~1users/get parameter (request query cursor)."""
 
-codec_32: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_31: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1users/get parameter (request header If-None-Match)."""
 
-codec_33: Final[PydanticCodec[models.UserPage]] = PydanticCodec(models.UserPage)
+codec_32: Final[PydanticCodec[models.UserPage]] = PydanticCodec(models.UserPage)
 """Codec of /paths/~1api~1v1~1users/get response_body (response 200 application/json)."""
 
-codec_34: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_33: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users/get response_header (response X-Request-Id 200)."""
 
-codec_35: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_34: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1users/get response_header (response ETag 200)."""
 
-codec_36: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_35: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1users/get response_header (response Cache-Control 200)."""
 
-codec_37: Final[PydanticCodec[models.LinkHeader]] = PydanticCodec(models.LinkHeader)
+codec_36: Final[PydanticCodec[models.LinkHeader]] = PydanticCodec(models.LinkHeader)
 """Codec of /paths/~1api~1v1~1users/get response_header (response Link 200)."""
 
-codec_38: Final[PydanticCodec[models.UserCreate]] = PydanticCodec(models.UserCreate)
+codec_37: Final[PydanticCodec[models.UserCreate]] = PydanticCodec(models.UserCreate)
 """Codec of /paths/~1api~1v1~1users/post request_body (request application/json)."""
 
-codec_39: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
+codec_38: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
 """Codec of /paths/~1api~1v1~1users/post response_body (response 201 application/json)."""
 
-codec_40: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_39: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response X-Request-Id 201)."""
 
-codec_41: Final[PydanticCodec[models.UserLocationHeader]] = PydanticCodec(models.UserLocationHeader)
+codec_40: Final[PydanticCodec[models.UserLocationHeader]] = PydanticCodec(models.UserLocationHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response Location 201)."""
 
-codec_42: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_41: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response ETag 201)."""
 
-codec_43: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_42: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get parameter (request header If-None-Match)."""
 
-codec_44: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
+codec_43: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get parameter (request path user_id)."""
 
-codec_45: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
+codec_44: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_body (response 200 application/json)."""
 
-codec_46: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_45: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_header (response X-Request-Id 200)."""
 
-codec_47: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_46: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_header (response ETag 200)."""
 
-codec_48: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_47: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_header (response Cache-Control 200)."""
 
-codec_49: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_48: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch parameter (request header If-Match)."""
 
-codec_50: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
+codec_49: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch parameter (request path user_id)."""
 
-codec_51: Final[PydanticCodec[models.UserUpdate]] = PydanticCodec(models.UserUpdate)
+codec_50: Final[PydanticCodec[models.UserUpdate]] = PydanticCodec(models.UserUpdate)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch request_body (request application/merge-patch+json)."""
 
-codec_52: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
+codec_51: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_body (response 200 application/json)."""
 
-codec_53: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_52: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_header (response X-Request-Id 200)."""
 
-codec_54: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_53: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_header (response ETag 200)."""
 
-codec_55: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_54: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/delete parameter (request header If-Match)."""
 
-codec_56: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
+codec_55: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/delete parameter (request path user_id)."""
 
-codec_57: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_56: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/delete response_header (response X-Request-Id 204)."""
 
-codec_58: Final[PydanticCodec[models.PageParameter]] = PydanticCodec(models.PageParameter)
+codec_57: Final[PydanticCodec[models.PageParameter]] = PydanticCodec(models.PageParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query page)."""
 
-codec_59: Final[PydanticCodec[models.PageSizeParameter]] = PydanticCodec(models.PageSizeParameter)
+codec_58: Final[PydanticCodec[models.PageSizeParameter]] = PydanticCodec(models.PageSizeParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query page_size)."""
 
-codec_60: Final[PydanticCodec[models.CursorParameter]] = PydanticCodec(models.CursorParameter)
+codec_59: Final[PydanticCodec[models.CursorParameter]] = PydanticCodec(models.CursorParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query cursor)."""
 
-codec_61: Final[PydanticCodec[models.AuthorIdParameter]] = PydanticCodec(models.AuthorIdParameter)
+codec_60: Final[PydanticCodec[models.AuthorIdParameter]] = PydanticCodec(models.AuthorIdParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query author_id)."""
 
-codec_62: Final[PydanticCodec[models.PublishedParameter]] = PydanticCodec(models.PublishedParameter)
+codec_61: Final[PydanticCodec[models.PublishedParameter]] = PydanticCodec(models.PublishedParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query published)."""
 
-codec_63: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_62: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request header If-None-Match)."""
 
-codec_64: Final[PydanticCodec[models.PostPage]] = PydanticCodec(models.PostPage)
+codec_63: Final[PydanticCodec[models.PostPage]] = PydanticCodec(models.PostPage)
 """Codec of /paths/~1api~1v1~1posts/get response_body (response 200 application/json)."""
 
-codec_65: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_64: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response X-Request-Id 200)."""
 
-codec_66: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_65: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response ETag 200)."""
 
-codec_67: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_66: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response Cache-Control 200)."""
 
-codec_68: Final[PydanticCodec[models.LinkHeader]] = PydanticCodec(models.LinkHeader)
+codec_67: Final[PydanticCodec[models.LinkHeader]] = PydanticCodec(models.LinkHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response Link 200)."""
 
-codec_69: Final[PydanticCodec[models.PostCreate]] = PydanticCodec(models.PostCreate)
+codec_68: Final[PydanticCodec[models.PostCreate]] = PydanticCodec(models.PostCreate)
 """Codec of /paths/~1api~1v1~1posts/post request_body (request application/json)."""
 
-codec_70: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
+codec_69: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
 """Codec of /paths/~1api~1v1~1posts/post response_body (response 201 application/json)."""
 
-codec_71: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_70: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response X-Request-Id 201)."""
 
-codec_72: Final[PydanticCodec[models.PostLocationHeader]] = PydanticCodec(models.PostLocationHeader)
+codec_71: Final[PydanticCodec[models.PostLocationHeader]] = PydanticCodec(models.PostLocationHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response Location 201)."""
 
-codec_73: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_72: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response ETag 201)."""
 
-codec_74: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_73: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get parameter (request header If-None-Match)."""
 
-codec_75: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
+codec_74: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get parameter (request path post_id)."""
 
-codec_76: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
+codec_75: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_body (response 200 application/json)."""
 
-codec_77: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_76: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_header (response X-Request-Id 200)."""
 
-codec_78: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_77: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_header (response ETag 200)."""
 
-codec_79: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_78: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_header (response Cache-Control 200)."""
 
-codec_80: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_79: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch parameter (request header If-Match)."""
 
-codec_81: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
+codec_80: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch parameter (request path post_id)."""
 
-codec_82: Final[PydanticCodec[models.PostUpdate]] = PydanticCodec(models.PostUpdate)
+codec_81: Final[PydanticCodec[models.PostUpdate]] = PydanticCodec(models.PostUpdate)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch request_body (request application/merge-patch+json)."""
 
-codec_83: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
+codec_82: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch response_body (response 200 application/json)."""
 
-codec_84: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_83: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch response_header (response X-Request-Id 200)."""
 
-codec_85: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_84: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch response_header (response ETag 200)."""
 
-codec_86: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_85: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/delete parameter (request header If-Match)."""
 
-codec_87: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
+codec_86: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/delete parameter (request path post_id)."""
 
-codec_88: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_87: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/delete response_header (response X-Request-Id 204)."""

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from functools import cached_property
-from typing import Literal, overload
-
-from colophon_sdk import models
+from typing import Literal
 
 from ... import _operations
 from ..._runtime.client.client import AsyncClientCore
@@ -45,31 +43,10 @@ class AsyncHealthResource:
         """The same operations, returning blocks that send each call on entry and stream its response."""
         return AsyncHealthWithStreamingResponse(self._core)
 
-    @overload
     async def get_index(
         self,
         *,
-        response_media_type: None = None,
-        options: RequestOptions | None = None,
-    ) -> GetIndexResponse: ...
-    @overload
-    async def get_index(
-        self,
-        *,
-        response_media_type: Literal['application/json'],
-        options: RequestOptions | None = None,
-    ) -> models.ServiceIndex: ...
-    @overload
-    async def get_index(
-        self,
-        *,
-        response_media_type: Literal['text/html'],
-        options: RequestOptions | None = None,
-    ) -> models.RootGetResponse: ...
-    async def get_index(
-        self,
-        *,
-        response_media_type: Literal['application/json', 'text/html'] | None = None,
+        response_media_type: Literal['application/json'] | None = None,
         options: RequestOptions | None = None,
     ) -> GetIndexResponse:
         """Say what this service is
@@ -157,31 +134,10 @@ class AsyncHealthWithResponse:
         """Keep the client core the operations send through."""
         self._core = core
 
-    @overload
     async def get_index(
         self,
         *,
-        response_media_type: None = None,
-        options: RequestOptions | None = None,
-    ) -> Response[GetIndexResponse]: ...
-    @overload
-    async def get_index(
-        self,
-        *,
-        response_media_type: Literal['application/json'],
-        options: RequestOptions | None = None,
-    ) -> Response[models.ServiceIndex]: ...
-    @overload
-    async def get_index(
-        self,
-        *,
-        response_media_type: Literal['text/html'],
-        options: RequestOptions | None = None,
-    ) -> Response[models.RootGetResponse]: ...
-    async def get_index(
-        self,
-        *,
-        response_media_type: Literal['application/json', 'text/html'] | None = None,
+        response_media_type: Literal['application/json'] | None = None,
         options: RequestOptions | None = None,
     ) -> Response[GetIndexResponse]:
         """Say what this service is
@@ -272,7 +228,7 @@ class AsyncHealthWithRawResponse:
     async def get_index(
         self,
         *,
-        response_media_type: Literal['application/json', 'text/html'] | None = None,
+        response_media_type: Literal['application/json'] | None = None,
         options: RequestOptions | None = None,
     ) -> AsyncRawResponse:
         """Say what this service is
@@ -363,7 +319,7 @@ class AsyncHealthWithStreamingResponse:
     def get_index(
         self,
         *,
-        response_media_type: Literal['application/json', 'text/html'] | None = None,
+        response_media_type: Literal['application/json'] | None = None,
         options: RequestOptions | None = None,
     ) -> AbstractAsyncContextManager[AsyncRawResponse]:
         """Say what this service is

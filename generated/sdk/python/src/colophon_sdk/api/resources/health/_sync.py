@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from functools import cached_property
-from typing import Literal, overload
-
-from colophon_sdk import models
+from typing import Literal
 
 from ... import _operations
 from ..._runtime.client.client import ClientCore
@@ -45,31 +43,10 @@ class HealthResource:
         """The same operations, returning blocks that send each call on entry and stream its response."""
         return HealthWithStreamingResponse(self._core)
 
-    @overload
     def get_index(
         self,
         *,
-        response_media_type: None = None,
-        options: RequestOptions | None = None,
-    ) -> GetIndexResponse: ...
-    @overload
-    def get_index(
-        self,
-        *,
-        response_media_type: Literal['application/json'],
-        options: RequestOptions | None = None,
-    ) -> models.ServiceIndex: ...
-    @overload
-    def get_index(
-        self,
-        *,
-        response_media_type: Literal['text/html'],
-        options: RequestOptions | None = None,
-    ) -> models.RootGetResponse: ...
-    def get_index(
-        self,
-        *,
-        response_media_type: Literal['application/json', 'text/html'] | None = None,
+        response_media_type: Literal['application/json'] | None = None,
         options: RequestOptions | None = None,
     ) -> GetIndexResponse:
         """Say what this service is
@@ -157,31 +134,10 @@ class HealthWithResponse:
         """Keep the client core the operations send through."""
         self._core = core
 
-    @overload
     def get_index(
         self,
         *,
-        response_media_type: None = None,
-        options: RequestOptions | None = None,
-    ) -> Response[GetIndexResponse]: ...
-    @overload
-    def get_index(
-        self,
-        *,
-        response_media_type: Literal['application/json'],
-        options: RequestOptions | None = None,
-    ) -> Response[models.ServiceIndex]: ...
-    @overload
-    def get_index(
-        self,
-        *,
-        response_media_type: Literal['text/html'],
-        options: RequestOptions | None = None,
-    ) -> Response[models.RootGetResponse]: ...
-    def get_index(
-        self,
-        *,
-        response_media_type: Literal['application/json', 'text/html'] | None = None,
+        response_media_type: Literal['application/json'] | None = None,
         options: RequestOptions | None = None,
     ) -> Response[GetIndexResponse]:
         """Say what this service is
@@ -272,7 +228,7 @@ class HealthWithRawResponse:
     def get_index(
         self,
         *,
-        response_media_type: Literal['application/json', 'text/html'] | None = None,
+        response_media_type: Literal['application/json'] | None = None,
         options: RequestOptions | None = None,
     ) -> RawResponse:
         """Say what this service is
@@ -363,7 +319,7 @@ class HealthWithStreamingResponse:
     def get_index(
         self,
         *,
-        response_media_type: Literal['application/json', 'text/html'] | None = None,
+        response_media_type: Literal['application/json'] | None = None,
         options: RequestOptions | None = None,
     ) -> AbstractContextManager[RawResponse]:
         """Say what this service is

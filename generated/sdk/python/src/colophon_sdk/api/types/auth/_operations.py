@@ -22,7 +22,7 @@ LogInResponse: TypeAlias = models.Token
 _LOG_IN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
     'log_in',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_15, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_16, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_14, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_15, missing=required_header)),))),
 )
 
 
@@ -55,7 +55,7 @@ RefreshTokenResponse: TypeAlias = models.Token
 _REFRESH_TOKEN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
     'refresh_token',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_19, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_20, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_18, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_19, missing=required_header)),))),
 )
 
 
@@ -88,7 +88,7 @@ RevokeTokenResponse: TypeAlias = None
 _REVOKE_TOKEN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
     'revoke_token',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_22, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_23, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_21, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_22, missing=required_header)),))),
 )
 
 

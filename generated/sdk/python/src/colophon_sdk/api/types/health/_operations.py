@@ -16,13 +16,13 @@ from ..._runtime.model_codecs.parameters import ParameterPlan
 from ...options import UNSET
 from ...responses import ResponseInfo
 
-GetIndexResponse: TypeAlias = models.ServiceIndex | models.RootGetResponse
+GetIndexResponse: TypeAlias = models.ServiceIndex
 
 
 _GET_INDEX_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.PagePolicyHeader, Never]] = ResponseHeaders(
     'get_index',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_2, missing=required_header)),)), ('Content-Security-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Content-Security-Policy', style='simple', required=True), codec=model_bindings.codec_3, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_1, missing=required_header)),)), ('Content-Security-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Content-Security-Policy', style='simple', required=True), codec=model_bindings.codec_2, missing=required_header)),))),
 )
 
 
@@ -55,7 +55,7 @@ GetHealthResponse: TypeAlias = models.Health
 _GET_HEALTH_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
     'get_health',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_5, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_6, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_4, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_5, missing=required_header)),))),
 )
 
 
@@ -88,7 +88,7 @@ GetReadinessResponse: TypeAlias = models.Readiness
 _GET_READINESS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
     'get_readiness',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_8, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_9, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_7, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_8, missing=required_header)),))),
 )
 
 
@@ -121,7 +121,7 @@ GetLivenessResponse: TypeAlias = models.Liveness
 _GET_LIVENESS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
     'get_liveness',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_11, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_12, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_10, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_11, missing=required_header)),))),
 )
 
 
