@@ -96,14 +96,14 @@ async def test_other_methods_are_refused_with_those_there_are(
 async def test_a_problem_is_told_in_the_form_that_is_preferred(
     accept: str, answered: str, http: httpx2.AsyncClient
 ) -> None:
-    answer = await http.get("/problems/email-taken", headers={"accept": accept})
+    answer = await http.get("/problems/invalid-input", headers={"accept": accept})
 
     assert answer.headers["content-type"].partition(";")[0] == answered
     assert answer.headers["vary"] == "Accept"
 
 
 async def test_a_form_that_there_is_not_is_refused(http: httpx2.AsyncClient) -> None:
-    answer = await http.get("/problems/email-taken", headers={"accept": "image/png"})
+    answer = await http.get("/problems/invalid-input", headers={"accept": "image/png"})
 
     assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
     assert answer.headers["vary"] == "Accept"
