@@ -71,8 +71,7 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "sdk/**",
         "tests/sdk/**",
         # What these do they do with the document of a publishing API.
-        "tests/browser/test_looks.py",
-        "tests/browser/test_trying.py",
+        "tests/browser/**",
         "tests/diff/**",
         "tests/mock/**",
     ),
@@ -128,7 +127,6 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "tests/*",
         "tests/api/*",
         "tests/api/health/**",
-        "tests/browser/**",
         "tests/codegen/**",
         "tests/contract/*",
         "tests/contract/runtime/**",
