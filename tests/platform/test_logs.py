@@ -151,9 +151,20 @@ async def test_a_turn_that_does_not_end_keeps_few_lines() -> None:
     assert [len(lines) for lines in journal.writes] == 3 * [logs.LINES_AT_ONCE]
 
 
+LEAVING = """
+import asyncio, sys
+from app import logs
+
+async def leave():
+    logs.OUTPUT.write("last")
+    sys.exit()
+
+asyncio.new_event_loop().run_until_complete(leave())
+"""
+
+
 def test_what_a_loop_left_is_written_when_the_process_ends() -> None:
-    ends = "import asyncio\nfrom app import logs\nasync def main(): logs.OUTPUT.write('last')\n"
-    command = [sys.executable, "-c", ends + "asyncio.run(main())"]
+    command = [sys.executable, "-c", LEAVING]
     assert subprocess.run(command, capture_output=True, check=True, text=True).stdout == "last\n"
 
 
