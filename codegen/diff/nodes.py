@@ -17,7 +17,7 @@ UNIONS = ("oneOf", "anyOf")
 CONDITIONS = ("if", "then", "else")
 # Schemas that demand nothing.
 TRIVIAL: tuple[Any, ...] = (True, {})
-_UNCLEAR = frozenset({"patternProperties", "additionalProperties", "dependentSchemas"})
+_UNCLEAR = frozenset({"patternProperties", "dependentSchemas"})
 
 
 def gathered_nodes(source: Node, at: Pointers) -> tuple[tuple[str, Node], ...]:
@@ -54,22 +54,37 @@ def _matches(pattern: str, name: str) -> bool:
         return False
 
 
-def may_name(nodes: tuple[tuple[str, Node], ...], name: str) -> bool:
-    """Whether some schemas, or those that may hold within them, speak of a member; unknown is yes.
+def may_name(nodes: tuple[tuple[str, Node], ...], name: str | None = None) -> bool:
+    """Whether some schemas, or those that may hold within them, speak of a member, or of members
+    without a name; unknown is yes.
 
     They are what `unevaluatedProperties` beside them leaves alone.
     """
     pending = [node for _, node in nodes]
     while pending:
         node = pending.pop()
-        if name in node.get("properties", ()) or _UNCLEAR & node.keys():
+        if name in node.get("properties", ()) or _is_unclear(node):
             return True
         inside = [part for word in UNIONS for part in node.get(word, ())]
-        inside += [node[word] for word in CONDITIONS if word in node]
+        inside += [node[word] for word in CONDITIONS if word in node and "if" in node]
         if any("$ref" in part or "allOf" in part for part in inside if isinstance(part, dict)):
             return True
         pending += [part for part in inside if isinstance(part, dict)]
     return False
+
+
+def speaking(nodes: tuple[tuple[str, Node], ...]) -> list[Any]:
+    """Return what in some schemas speaks of members otherwise than by their names."""
+    found: list[Any] = [
+        sorted(node["patternProperties"]) for _, node in nodes if node.get("patternProperties")
+    ]
+    found += [node["dependentSchemas"] for _, node in nodes if node.get("dependentSchemas")]
+    is_open = any(node.get("additionalProperties", False) is not False for _, node in nodes)
+    return [*found, is_open]
+
+
+def _is_unclear(node: Node) -> bool:
+    return bool(_UNCLEAR & node.keys()) or node.get("additionalProperties", False) is not False
 
 
 def item(pointer: str, node: Node, index: int) -> Iterator[str]:

@@ -48,10 +48,7 @@ def _members(pairs: SchemaPairs, key: Key) -> Iterator[Change | Key]:
             yield breaking(f"{word(key.way)}-property-removed", says, name, *places)
     for name in [n for n in after if n not in before]:
         yield from _come(pairs, key, name)
-    for name in sorted(new.refused - old.refused - before.keys()):
-        if not old.closed_by:
-            says = f"the member {name} is refused"
-            yield _change("property", says, old, NARROWED, (old.pointer, new.pointer))
+    yield from _refused(old, new)
     yield from _required(old, new, before.keys() & after.keys(), before.keys() | after.keys())
     yield from _others(pairs, old, new)
     yield from _patterned(pairs, old, new)
@@ -75,6 +72,17 @@ def _come(pairs: SchemaPairs, key: Key, name: str) -> Iterator[Change | Key]:
     # It was one of those without a name, of which something may have been demanded.
     if name not in old.members and old.describing(name) and not old.closed_by:
         yield pairs.key(key.way, old.describing(name), at)
+
+
+def _refused(old: View, new: View) -> Iterator[Change]:
+    """Yield which members an object that is open otherwise may not have, or may have again."""
+    places = old.pointer, new.pointer
+    if not old.closed_by:
+        for name in sorted(new.refused - old.refused - old.members.keys()):
+            yield _change("property", f"the member {name} is refused", old, NARROWED, places)
+    if not new.closed_by:
+        for name in sorted(old.refused - new.refused - new.members.keys()):
+            yield _change("property", f"the member {name} is admitted", old, WIDENED, places)
 
 
 def _required(old: View, new: View, kept: set[str], known: set[str]) -> Iterator[Change]:
@@ -112,6 +120,10 @@ def _others(pairs: SchemaPairs, old: View, new: View) -> Iterator[Change | Key]:
     elif not old.closed_by and bool(old.others) != bool(new.others):
         relation = NARROWED if new.others else WIDENED
         says = "the schema of members that it does not name is another"
+    elif not old.closed_by and old.left_over != new.left_over:
+        gone, come = old.left_over - new.left_over, new.left_over - old.left_over
+        relation = Relation.CHANGED if gone and come else NARROWED if come else WIDENED
+        says = "other members than before are left over, which it refuses"
     else:
         return
     yield _change("additional-properties", says, old, relation, places)

@@ -169,11 +169,23 @@ class View:
     @cached_property
     def closed_by(self) -> str | None:
         """What refuses members without a name here, if anything does."""
-        for keyword in ("additionalProperties", "unevaluatedProperties"):
-            for at, value in self.having(keyword):
-                if value is False:
-                    return at
-        return None
+        found = [at for at, value in self.having("additionalProperties") if value is False]
+        found += [
+            child(pointer, "unevaluatedProperties")
+            for pointer, node in self.nodes
+            if node.get("unevaluatedProperties") is False
+            and not nodes.may_name(nodes.gathered_nodes(self.source, (pointer,)))
+        ]
+        return next(iter(found), None)
+
+    @cached_property
+    def left_over(self) -> frozenset[str]:
+        """What speaks of members beside each demand that no others be there, as text."""
+        closing = [p for p, node in self.nodes if node.get("unevaluatedProperties") is False]
+        return frozenset(
+            canonical(nodes.speaking(nodes.gathered_nodes(self.source, (pointer,))))
+            for pointer in closing
+        )
 
     @cached_property
     def others(self) -> Pointers:
