@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import orjson
 from fastapi import FastAPI
@@ -14,9 +16,19 @@ from fastapi.telemetry import TelemetryConfig
 import generated
 from app import auth, health, logs, posts, users
 from app.context import Actor, Context
-from app.contract import Contract, Document, Guard, Operation, Router, ServedDocument, install
+from app.contract import (
+    Contract,
+    Document,
+    Guard,
+    Observer,
+    Operation,
+    Router,
+    ServedDocument,
+    install,
+)
 from app.db.engine import Database
 from app.db.errors import problem_of
+from app.metrics import BOARDS_FOLDER, Board, Pulse, Readings, RequestMetrics
 from app.pages import Pages
 from app.security.guard import authenticate
 from app.security.passwords import Passwords
@@ -30,6 +42,7 @@ from generated.users import UsersRouter
 # FastAPI would look at each request whether somebody has set up OpenTelemetry meanwhile.
 UNUSED_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False)
 OpenContext = Callable[[Operation], Context]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -49,10 +62,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         guards=guards(),
         problem_of=problem_of,
     )
+    observers, pulse = watching(
+        {
+            **database.readings(),
+            **passwords.readings(),
+        }
+    )
     app = FastAPI(
         title=settings.app_name,
         debug=settings.debug,
-        lifespan=lifespan_of(database, passwords),
+        lifespan=beating(lifespan_of(database, passwords), pulse),
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -61,8 +80,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.router.routes.append(Pages(settings.app_name, contract.document))
     allow_origins(app, settings.cors_origins)
     documents = [ServedDocument.read(generated.DOCUMENT.with_suffix(s)) for s in (".json", ".yaml")]
-    install(app, contract, documents=documents, allowed_hosts=settings.allowed_hosts)
+    install(
+        app,
+        contract,
+        documents=documents,
+        allowed_hosts=settings.allowed_hosts,
+        observers=observers,
+    )
     return app
+
+
+def watching(readings: Readings) -> tuple[Sequence[Observer], Pulse | None]:
+    """Return who watches the requests, and what measures the process where somebody collects it."""
+    folder = os.environ.get(BOARDS_FOLDER)
+    if folder is None:
+        return (), None
+    board = Board(Path(folder))
+    return (RequestMetrics(board),), Pulse(board, readings)
 
 
 def database_url_of(settings: Settings) -> str:
@@ -107,9 +141,7 @@ def context_opener(settings: Settings, database: Database, passwords: Passwords)
     return open_context
 
 
-def lifespan_of(
-    database: Database, passwords: Passwords
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def lifespan_of(database: Database, passwords: Passwords) -> Lifespan:
     """Return the application's lifespan: what was opened is closed when the service stops."""
 
     @asynccontextmanager
@@ -121,6 +153,19 @@ def lifespan_of(
             await database.dispose()
 
     return lifespan
+
+
+def beating(lifespan: Lifespan, pulse: Pulse | None) -> Lifespan:
+    """Return `lifespan` with a pulse."""
+    if pulse is None:
+        return lifespan
+
+    @asynccontextmanager
+    async def measured(app: FastAPI) -> AsyncIterator[None]:
+        async with lifespan(app), pulse.beating():
+            yield
+
+    return measured
 
 
 def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:

@@ -46,7 +46,8 @@ SERVICE: list[Edit] = [
     Lines(MAIN, r"(Auth|Users)Router\("),
     Replace(MAIN, '{"oauth2": authenticate}', "{}"),
     Lines(
-        MAIN, r"passwords = Passwords\(\)|passwords=passwords,|tokens=tokens,|passwords\.close\(\)"
+        MAIN,
+        r"passwords = Passwords\(\)|passwords=passwords,|tokens=tokens,|passwords\.(close|readings)\(\)",
     ),
     Replace(MAIN, "    tokens = Tokens(settings)\n\n"),
     Replace(

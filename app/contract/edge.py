@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 import structlog
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.contract.exchange import SCOPE_KEY, Exchange, Outgoing, request_id_of
 from app.contract.failures import Failures, log_failure
+from app.contract.observers import Ended, Observer, begin
 from app.contract.problems import (
     BY_STATUS,
     HeaderFieldsTooLarge,
@@ -37,9 +38,15 @@ class Edge:
     """Wraps the application. `allowed_hosts` are exact names or `*.example.org`; `*` is any."""
 
     def __init__(
-        self, app: ASGIApp, refuse: Refuse, failures: Failures, allowed_hosts: Iterable[str]
+        self,
+        app: ASGIApp,
+        refuse: Refuse,
+        failures: Failures,
+        allowed_hosts: Iterable[str],
+        observers: Sequence[Observer] = (),
     ) -> None:
         """`refuse` answers for the operation a request means, `failures` where none is meant."""
+        self._observers = observers
         self._app = app
         self._refuse = refuse
         self._failures = failures
@@ -56,6 +63,7 @@ class Edge:
         exchange = scope[SCOPE_KEY] = Exchange(request_id_of(scope))
         answer = _Answer(exchange, send, self._failures)
         started = time.perf_counter()
+        begin(scope, exchange, self._observers)
         try:
             await self._serve(scope, receive, answer)
         except ClientDisconnect:
@@ -66,6 +74,9 @@ class Edge:
         finally:
             seconds = time.perf_counter() - started
             self._log.info("request", **line_of(scope, exchange, answer.status, seconds))
+            ended = Ended(answer.status, seconds, answer.sent)
+            for observer in self._observers:
+                observer.ended(scope, exchange, ended)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         refusal = self._refusal(scope)
@@ -105,6 +116,7 @@ class _Answer:
     def __init__(self, exchange: Exchange, send: Send, failures: Failures) -> None:
         self.exchange = exchange
         self.status: int | None = None
+        self.sent = 0
         self._send = send
         self._failures = failures
         self._replacement: Outgoing | None = None
@@ -117,6 +129,7 @@ class _Answer:
                 return
             await self._start(message)
         elif self._replacement is None:
+            self.sent += len(message.get("body", b""))
             await self._send(message)
         elif not message.get("more_body", False):
             replacement, self._replacement = self._replacement, None

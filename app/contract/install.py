@@ -19,6 +19,7 @@ from app.contract import json_text, problems
 from app.contract.contract import Contract
 from app.contract.edge import Edge
 from app.contract.exchange import Exchange
+from app.contract.observers import Observer
 from app.contract.problems import BY_STATUS, InternalError, InvalidInput, Problem
 from app.contract.served import ServedDocument
 
@@ -29,8 +30,10 @@ def install(
     *,
     documents: Sequence[ServedDocument],
     allowed_hosts: Iterable[str],
+    observers: Sequence[Observer] = (),
 ) -> None:
-    """Route the document's paths through `contract`, serve the document, and set up the edge.
+    """Route the document's paths through `contract`, serve the document, and set up the edge, which
+    tells `observers` of each request.
 
     Call it after the application's own middleware is added, so that the edge is outermost.
     """
@@ -59,7 +62,13 @@ def install(
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(Problem, on_problem)
-    app.add_middleware(Edge, refuse=contract.refuse, failures=failures, allowed_hosts=allowed_hosts)
+    app.add_middleware(
+        Edge,
+        refuse=contract.refuse,
+        failures=failures,
+        allowed_hosts=allowed_hosts,
+        observers=observers,
+    )
 
 
 class Front:
