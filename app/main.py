@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import orjson
 from fastapi import FastAPI
@@ -16,24 +14,15 @@ from fastapi.telemetry import TelemetryConfig
 import generated
 from app import auth, health, logs, posts, users
 from app.context import Actor, Context
-from app.contract import (
-    Contract,
-    Document,
-    Guard,
-    Observer,
-    Operation,
-    Router,
-    ServedDocument,
-    install,
-)
+from app.contract import Contract, Document, Guard, Operation, Router, ServedDocument, install
 from app.db.engine import Database
 from app.db.errors import problem_of
-from app.metrics import BOARDS_FOLDER, Board, Pulse, Readings, RequestMetrics
 from app.pages import Pages
 from app.security.guard import authenticate
 from app.security.passwords import Passwords
 from app.security.tokens import Tokens
 from app.settings import Settings, SettingsError, load_settings
+from app.watch import Lifespan, Watch
 from generated.auth import AuthRouter
 from generated.health import HealthRouter
 from generated.posts import PostsRouter
@@ -42,7 +31,6 @@ from generated.users import UsersRouter
 # FastAPI would look at each request whether somebody has set up OpenTelemetry meanwhile.
 UNUSED_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False)
 OpenContext = Callable[[Operation], Context]
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -62,16 +50,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         guards=guards(),
         problem_of=problem_of,
     )
-    observers, pulse = watching(
-        {
-            **database.readings(),
-            **passwords.readings(),
-        }
+    watch = Watch(
+        database.readings(),
+        passwords.readings(),
     )
     app = FastAPI(
         title=settings.app_name,
         debug=settings.debug,
-        lifespan=beating(lifespan_of(database, passwords), pulse),
+        lifespan=watch.during(lifespan_of(database, passwords)),
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -79,24 +65,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.router.routes.append(Pages(settings.app_name, contract.document))
     allow_origins(app, settings.cors_origins)
-    documents = [ServedDocument.read(generated.DOCUMENT.with_suffix(s)) for s in (".json", ".yaml")]
-    install(
-        app,
-        contract,
-        documents=documents,
-        allowed_hosts=settings.allowed_hosts,
-        observers=observers,
-    )
+    hosts = settings.allowed_hosts
+    install(app, contract, documents=documents(), allowed_hosts=hosts, observers=watch.observers)
     return app
 
 
-def watching(readings: Readings) -> tuple[Sequence[Observer], Pulse | None]:
-    """Return who watches the requests, and what measures the process where somebody collects it."""
-    folder = os.environ.get(BOARDS_FOLDER)
-    if folder is None:
-        return (), None
-    board = Board(Path(folder))
-    return (RequestMetrics(board),), Pulse(board, readings)
+def documents() -> list[ServedDocument]:
+    """Return the document in the forms in which it is served."""
+    return [ServedDocument.read(generated.DOCUMENT.with_suffix(s)) for s in (".json", ".yaml")]
 
 
 def database_url_of(settings: Settings) -> str:
@@ -153,19 +129,6 @@ def lifespan_of(database: Database, passwords: Passwords) -> Lifespan:
             await database.dispose()
 
     return lifespan
-
-
-def beating(lifespan: Lifespan, pulse: Pulse | None) -> Lifespan:
-    """Return `lifespan` with a pulse."""
-    if pulse is None:
-        return lifespan
-
-    @asynccontextmanager
-    async def measured(app: FastAPI) -> AsyncIterator[None]:
-        async with lifespan(app), pulse.beating():
-            yield
-
-    return measured
 
 
 def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:

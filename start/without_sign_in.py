@@ -61,7 +61,11 @@ SERVICE: list[Edit] = [
         "database: Database) -> OpenContext",
     ),
     Replace(MAIN, "lifespan_of(database, passwords)", "lifespan_of(database)"),
-    Replace(MAIN, "    database: Database, passwords: Passwords\n", "    database: Database,\n"),
+    Replace(
+        MAIN,
+        "database: Database, passwords: Passwords) -> Lifespan",
+        "database: Database) -> Lifespan",
+    ),
     Lines("app/context.py", "^    (passwords|tokens|is_superuser): "),
     *(Drop("app/db/tables.py", name) for name in ("owner", "users", "refresh_families")),
     *(

@@ -19,6 +19,7 @@ from app.contract import json_text, problems
 from app.contract.contract import Contract
 from app.contract.edge import Edge
 from app.contract.exchange import Exchange
+from app.contract.failures import Failures
 from app.contract.observers import Observer
 from app.contract.problems import BY_STATUS, InternalError, InvalidInput, Problem
 from app.contract.served import ServedDocument
@@ -41,7 +42,18 @@ def install(
     app.user_middleware.append(Middleware(Front, contract=contract))
     app.router.routes.append(contract)
     app.router.routes.extend(document.route() for document in documents)
-    failures = contract.failures
+    answer_by_problems(app, contract.failures)
+    app.add_middleware(
+        Edge,
+        refuse=contract.refuse,
+        failures=contract.failures,
+        allowed_hosts=allowed_hosts,
+        observers=observers,
+    )
+
+
+def answer_by_problems(app: FastAPI, failures: Failures) -> None:
+    """Put the catalogue's problems in place of what FastAPI says of errors."""
 
     def refuse(request: Request, problem: Problem) -> Response:
         outgoing = failures.unrouted(problem, Exchange.of(request.scope))
@@ -62,13 +74,6 @@ def install(
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(Problem, on_problem)
-    app.add_middleware(
-        Edge,
-        refuse=contract.refuse,
-        failures=failures,
-        allowed_hosts=allowed_hosts,
-        observers=observers,
-    )
 
 
 class Front:

@@ -8,6 +8,7 @@ import pytest
 
 from app.metrics.board import Board
 from tests.conftest import Databases
+from tests.metrics.scrape import Scrape, wait_for
 from tests.processes import Served, serve
 
 
@@ -30,6 +31,8 @@ def watched(
         "LOG_SLOW_QUERIES_MS": "300",
     }
     with serve(tmp_path_factory.mktemp("watched"), settings) as served:
+        # One that is ready answers for both.
+        assert wait_for(lambda: Scrape(served)("workers") == 2)
         yield served
 
 
