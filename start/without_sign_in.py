@@ -66,6 +66,8 @@ SERVICE: list[Edit] = [
         "database: Database, passwords: Passwords) -> Lifespan",
         "database: Database) -> Lifespan",
     ),
+    Drop("app/metrics/families.py", "PASSWORDS"),
+    Lines("app/metrics/families.py", r"\*PASSWORDS,"),
     Lines("app/context.py", "^    (passwords|tokens|is_superuser): "),
     *(Drop("app/db/tables.py", name) for name in ("owner", "users", "refresh_families")),
     *(

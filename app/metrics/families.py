@@ -39,6 +39,19 @@ class Family:
 DURATIONS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 12.0)
 LAGS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)
 
+PASSWORDS = (
+    Family(
+        "password_hashing_waiting",
+        Kind.GAUGE,
+        "Passwords that wait for one of the threads that hash.",
+    ),
+    Family("password_hashing_active", Kind.GAUGE, "Passwords that are being hashed."),
+    Family(
+        "password_hashing_refused",
+        Kind.COUNTER,
+        "Requests that were refused because too many passwords were waiting.",
+    ),
+)
 _FAMILIES = (
     Family(
         "http_server_requests",
@@ -88,17 +101,7 @@ _FAMILIES = (
     Family(
         "db_client_slow_statements", Kind.COUNTER, "Statements slower than LOG_SLOW_QUERIES_MS."
     ),
-    Family(
-        "password_hashing_waiting",
-        Kind.GAUGE,
-        "Passwords that wait for one of the threads that hash.",
-    ),
-    Family("password_hashing_active", Kind.GAUGE, "Passwords that are being hashed."),
-    Family(
-        "password_hashing_refused",
-        Kind.COUNTER,
-        "Requests that were refused because too many passwords were waiting.",
-    ),
+    *PASSWORDS,
     Family(
         "event_loop_lag_seconds",
         Kind.HISTOGRAM,

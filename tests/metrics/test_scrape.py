@@ -75,10 +75,10 @@ def test_a_worker_that_is_killed_takes_nothing_with_it(watched: Served) -> None:
 
 def test_nothing_that_a_client_chooses_becomes_a_label(watched: Served) -> None:
     mark = "zqx9"
-    for path in (f"/{mark}", f"/health?{mark}=1", f"/api/v1/users/{mark}"):
+    for path in (f"/{mark}", f"/health?{mark}=1", f"/docs/{mark}"):
         get(watched, path)
     get(watched, "/health", method="PROPFIND")
-    assert wait_for(lambda: ended(watched, "none") >= 2)
+    assert wait_for(lambda: ended(watched, "none") >= 3)
 
     text, _ = fetch(metrics_url(watched))
     assert mark not in text
