@@ -54,20 +54,31 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         database.readings(),
         passwords.readings(),
     )
-    app = FastAPI(
+    app = bare(settings, watch.during(lifespan_of(database, passwords)))
+    app.router.routes.append(Pages(settings.app_name, contract.document))
+    allow_origins(app, settings.cors_origins)
+    install(
+        app,
+        contract,
+        documents=documents(),
+        allowed_hosts=settings.allowed_hosts,
+        record=logs.request_log(settings),
+        observers=watch.observers,
+    )
+    return app
+
+
+def bare(settings: Settings, lifespan: Lifespan) -> FastAPI:
+    """Return an application of FastAPI without the pages and documents that it has of its own."""
+    return FastAPI(
         title=settings.app_name,
         debug=settings.debug,
-        lifespan=watch.during(lifespan_of(database, passwords)),
+        lifespan=lifespan,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         telemetry=UNUSED_TELEMETRY,
     )
-    app.router.routes.append(Pages(settings.app_name, contract.document))
-    allow_origins(app, settings.cors_origins)
-    hosts = settings.allowed_hosts
-    install(app, contract, documents=documents(), allowed_hosts=hosts, observers=watch.observers)
-    return app
 
 
 def documents() -> list[ServedDocument]:

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.contract import json_text, problems
 from app.contract.contract import Contract
-from app.contract.edge import Edge
+from app.contract.edge import Edge, Record, log_line
 from app.contract.exchange import Exchange
 from app.contract.failures import Failures
 from app.contract.observers import Observer
@@ -31,10 +31,11 @@ def install(
     *,
     documents: Sequence[ServedDocument],
     allowed_hosts: Iterable[str],
+    record: Record = log_line,
     observers: Sequence[Observer] = (),
 ) -> None:
     """Route the document's paths through `contract`, serve the document, and set up the edge, which
-    tells `observers` of each request.
+    has the line of each request written by `record` and tells `observers`.
 
     Call it after the application's own middleware is added, so that the edge is outermost.
     """
@@ -42,18 +43,19 @@ def install(
     app.user_middleware.append(Middleware(Front, contract=contract))
     app.router.routes.append(contract)
     app.router.routes.extend(document.route() for document in documents)
-    answer_by_problems(app, contract.failures)
+    answer_failures(app, contract.failures)
     app.add_middleware(
         Edge,
         refuse=contract.refuse,
         failures=contract.failures,
         allowed_hosts=allowed_hosts,
+        record=record,
         observers=observers,
     )
 
 
-def answer_by_problems(app: FastAPI, failures: Failures) -> None:
-    """Put the catalogue's problems in place of what FastAPI says of errors."""
+def answer_failures(app: FastAPI, failures: Failures) -> None:
+    """Turn the errors of FastAPI's own routes into problems."""
 
     def refuse(request: Request, problem: Problem) -> Response:
         outgoing = failures.unrouted(problem, Exchange.of(request.scope))

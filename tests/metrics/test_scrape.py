@@ -65,11 +65,11 @@ def test_a_worker_that_is_killed_takes_nothing_with_it(watched: Served) -> None:
     os.kill(workers[0], signal.SIGKILL)
 
     assert wait_for(lambda: len(set(workers_of(watched)) - set(workers)) == 1, 30)
-    assert wait_for(lambda: Scrape(watched)("workers") == 2)
+    assert wait_for(lambda: Scrape(watched)("db_client_connections_size") == 2 * 2)
     scrape = Scrape(watched)
     assert scrape("http_server_requests_total", operation="get_health") == before
+    assert scrape("workers") == 2
     assert scrape("worker_exits_total") == exits + 1
-    assert scrape("db_client_connections_size") == 2 * 2
     assert scrape("http_server_active_requests") == 0
 
 
@@ -99,6 +99,7 @@ def test_the_time_of_the_database_is_told_by_operation(watched: Served) -> None:
 
 
 def test_a_worker_tells_how_it_is(watched: Served) -> None:
+    assert wait_for(lambda: Scrape(watched)("db_client_connections_limit") == 2 * 3)
     scrape = Scrape(watched)
     lags = scrape("event_loop_lag_seconds_count")
 
@@ -106,7 +107,6 @@ def test_a_worker_tells_how_it_is(watched: Served) -> None:
     assert scrape("worker_resident_memory_bytes") > 2 * 30 * 1024 * 1024
     assert scrape("worker_cpu_seconds_total") > 0.5
     assert scrape("worker_open_fds") > 10
-    assert scrape("db_client_connections_limit") == 2 * 3
     assert scrape("service_build_info") == 1
 
 
