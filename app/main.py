@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import orjson
@@ -22,6 +22,7 @@ from app.security.guard import authenticate
 from app.security.passwords import Passwords
 from app.security.tokens import Tokens
 from app.settings import Settings, SettingsError, load_settings
+from app.watch import Lifespan, Watch
 from generated.auth import AuthRouter
 from generated.health import HealthRouter
 from generated.posts import PostsRouter
@@ -49,26 +50,40 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         guards=guards(),
         problem_of=problem_of,
     )
-    app = FastAPI(
+    watch = Watch(
+        database.readings(),
+        passwords.readings(),
+    )
+    app = bare(settings, watch.during(lifespan_of(database, passwords)))
+    app.router.routes.append(Pages(settings.app_name, contract.document))
+    allow_origins(app, settings.cors_origins)
+    install(
+        app,
+        contract,
+        documents=documents(),
+        allowed_hosts=settings.allowed_hosts,
+        record=logs.request_log(settings),
+        observers=watch.observers,
+    )
+    return app
+
+
+def bare(settings: Settings, lifespan: Lifespan) -> FastAPI:
+    """Return an application of FastAPI without the pages and documents that it has of its own."""
+    return FastAPI(
         title=settings.app_name,
         debug=settings.debug,
-        lifespan=lifespan_of(database, passwords),
+        lifespan=lifespan,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         telemetry=UNUSED_TELEMETRY,
     )
-    app.router.routes.append(Pages(settings.app_name, contract.document))
-    allow_origins(app, settings.cors_origins)
-    documents = [ServedDocument.read(generated.DOCUMENT.with_suffix(s)) for s in (".json", ".yaml")]
-    install(
-        app,
-        contract,
-        documents=documents,
-        allowed_hosts=settings.allowed_hosts,
-        record=logs.request_log(settings),
-    )
-    return app
+
+
+def documents() -> list[ServedDocument]:
+    """Return the document in the forms in which it is served."""
+    return [ServedDocument.read(generated.DOCUMENT.with_suffix(s)) for s in (".json", ".yaml")]
 
 
 def database_url_of(settings: Settings) -> str:
@@ -113,9 +128,7 @@ def context_opener(settings: Settings, database: Database, passwords: Passwords)
     return open_context
 
 
-def lifespan_of(
-    database: Database, passwords: Passwords
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def lifespan_of(database: Database, passwords: Passwords) -> Lifespan:
     """Return the application's lifespan: what was opened is closed when the service stops."""
 
     @asynccontextmanager

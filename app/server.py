@@ -26,7 +26,9 @@ from app.db.migrate import migrate
 from app.db.provision import Provided, provided
 from app.failure import Failure
 from app.http_protocol import ProblemProtocol
+from app.metrics import exported
 from app.settings import Settings
+from generated import CONTRACT_DIGEST
 
 APPLICATION = "app.server:application"
 WAIT_FOR_DATABASE = 30.0
@@ -47,13 +49,29 @@ class PortTaken(Failure):
 def serve(settings: Settings, *, migrating: bool) -> bool:
     """Serve until a signal ends it; says whether it ever did. Raises Failure before that."""
     logs.configure(settings)
-    with listening(settings) as listener, provided(settings) as database:
+    with (
+        listening(settings) as listener,
+        measured(settings),
+        provided(settings) as database,
+    ):
         prepare(settings, database, migrating=migrating)
         # Workers are new processes and read their settings anew.
         os.environ["DATABASE_URL"] = database.url
         announce(settings, database, listener)
         with kept_alive(database.revive), ending_quietly():
             return run(settings, listener)
+
+
+@contextmanager
+def measured(settings: Settings) -> Iterator[None]:
+    """Answer scrapes meanwhile where METRICS_PORT is set. Raises MetricsPortTaken."""
+    if settings.metrics_port is None:
+        yield
+        return
+    address = (settings.metrics_host, settings.metrics_port)
+    with exported(*address, version=__version__, contract=CONTRACT_DIGEST) as url:
+        log.info("metrics", url=url)
+        yield
 
 
 def prepare(settings: Settings, database: Provided, *, migrating: bool) -> None:

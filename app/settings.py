@@ -61,6 +61,13 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = Field(
         "127.0.0.1", description="addresses of proxies, comma-separated"
     )
+    metrics_host: str = Field("127.0.0.1", description="an address to listen on, such as 0.0.0.0")
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="a whole number from 0 (any free port) to 65535"
+    )
+    log_slow_queries_ms: int = Field(
+        500, ge=0, le=60_000, description="0 to 60000 milliseconds, 0 for none"
+    )
     data_dir: Path = Field(Path(".data"), description="a folder that can be written")
 
     database_url: SecretStr | None = Field(None, description=f"a URL like {EXAMPLE}")

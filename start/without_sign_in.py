@@ -46,7 +46,8 @@ SERVICE: list[Edit] = [
     Lines(MAIN, r"(Auth|Users)Router\("),
     Replace(MAIN, '{"oauth2": authenticate}', "{}"),
     Lines(
-        MAIN, r"passwords = Passwords\(\)|passwords=passwords,|tokens=tokens,|passwords\.close\(\)"
+        MAIN,
+        r"passwords = Passwords\(\)|passwords=passwords,|tokens=tokens,|passwords\.(close|readings)\(\)",
     ),
     Replace(MAIN, "    tokens = Tokens(settings)\n\n"),
     Replace(
@@ -60,7 +61,13 @@ SERVICE: list[Edit] = [
         "database: Database) -> OpenContext",
     ),
     Replace(MAIN, "lifespan_of(database, passwords)", "lifespan_of(database)"),
-    Replace(MAIN, "    database: Database, passwords: Passwords\n", "    database: Database,\n"),
+    Replace(
+        MAIN,
+        "database: Database, passwords: Passwords) -> Lifespan",
+        "database: Database) -> Lifespan",
+    ),
+    Drop("app/metrics/families.py", "PASSWORDS"),
+    Lines("app/metrics/families.py", r"\*PASSWORDS,"),
     Lines("app/context.py", "^    (passwords|tokens|is_superuser): "),
     *(Drop("app/db/tables.py", name) for name in ("owner", "users", "refresh_families")),
     *(

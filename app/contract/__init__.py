@@ -6,8 +6,10 @@ from app.contract.conditional import Precondition
 from app.contract.contract import Contract
 from app.contract.credentials import Guard
 from app.contract.document import Document
+from app.contract.exchange import Exchange
 from app.contract.install import install
 from app.contract.model import Operation
+from app.contract.observers import Ended, Observer
 from app.contract.problems import (
     ContractBroken,
     ContractIncomplete,
@@ -25,8 +27,11 @@ __all__ = [
     "ContractBroken",
     "ContractIncomplete",
     "Document",
+    "Ended",
+    "Exchange",
     "Guard",
     "InputError",
+    "Observer",
     "Operation",
     "OperationNotImplemented",
     "Precondition",

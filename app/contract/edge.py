@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.contract.exchange import SCOPE_KEY, Exchange, Outgoing, request_id_of
 from app.contract.failures import Failures, log_failure
+from app.contract.observers import Ended, Observer, begin
 from app.contract.problems import (
     BY_STATUS,
     HeaderFieldsTooLarge,
@@ -53,6 +54,7 @@ class Edge:
         failures: Failures,
         allowed_hosts: Iterable[str],
         record: Record,
+        observers: Sequence[Observer] = (),
     ) -> None:
         """`refuse` answers for the operation a request means, `failures` where none is meant.
         `record` writes the line of a request, given what is to stand in it.
@@ -64,6 +66,7 @@ class Edge:
         # The clients of a service send few different ones.
         self._is_allowed = lru_cache(256)(self._names_allowed_host)
         self._record = record
+        self._observers = observers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or pass a lifespan through."""
@@ -73,6 +76,7 @@ class Edge:
         started = time.perf_counter()
         exchange = scope[SCOPE_KEY] = Exchange(request_id_of(scope))
         answer = _Answer(exchange, send, self._failures)
+        begin(scope, exchange, self._observers)
         try:
             refusal = self._refusal(scope)
             if refusal is None:
@@ -88,6 +92,8 @@ class Edge:
         finally:
             seconds = time.perf_counter() - started
             self._record(line_of(scope, exchange, answer.status, seconds))
+            for observer in self._observers:
+                observer.ended(scope, exchange, Ended(answer.status, seconds, answer.sent))
 
     def _refusal(self, scope: Scope) -> Problem | None:
         fields = scope["headers"]
@@ -119,6 +125,7 @@ class _Answer:
     def __init__(self, exchange: Exchange, send: Send, failures: Failures) -> None:
         self.exchange = exchange
         self.status: int | None = None
+        self.sent = 0
         self._send = send
         self._failures = failures
         self._replacement: Outgoing | None = None
@@ -132,6 +139,7 @@ class _Answer:
                 self._finish_head(message)
                 await self._send(message)
         elif self._replacement is None:
+            self.sent += len(message.get("body", b""))
             await self._send(message)
         elif not message.get("more_body", False):
             replacement, self._replacement = self._replacement, None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import AsyncIterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,12 +22,17 @@ _ids = random.Random()  # noqa: S311
 
 @dataclass(slots=True)
 class Exchange:
-    """What is known of a request while it is answered; `is_judged` once the contract answers it."""
+    """What is known of a request while it is answered; `is_judged` once the contract answers it.
+
+    `statements` counts what it asked of the database, `database_seconds` how long that took.
+    """
 
     request_id: str
     operation_id: str | None = None
     problem_code: str | None = None
     is_judged: bool = False
+    statements: int = 0
+    database_seconds: float = 0.0
 
     @classmethod
     def of(cls, scope: Scope) -> Exchange:
@@ -35,6 +41,20 @@ class Exchange:
         if exchange is None:
             exchange = scope[SCOPE_KEY] = cls(request_id_of(scope))
         return exchange
+
+
+# Of everything that a request does, however deep, it is the same.
+_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+
+
+def enter(exchange: Exchange) -> None:
+    """Make it the current one: a server runs each request in a task of its own."""
+    _current.set(exchange)
+
+
+def current_exchange() -> Exchange | None:
+    """Return the exchange of the request that is being answered, None outside of any."""
+    return _current.get()
 
 
 def request_id_of(scope: Scope) -> str:

@@ -54,13 +54,15 @@ class Connections:
         self._at_hand: list[Lease] = []
         self._trimming: asyncio.TimerHandle | None = None
         self.in_use = 0
+        self.waiting = 0  # now, and since the start: who waited, and who waited in vain
+        self.waits = 0
+        self.timeouts = 0
         self.is_echoed = bool(engine.echo)
 
     async def take(self) -> Lease:
         """Raises TimeoutError where none comes free, and what the driver raises."""
         if self._turns.locked():
-            async with asyncio.timeout(POOL_TIMEOUT):
-                await self._turns.acquire()
+            await self._wait()
         else:
             await self._turns.acquire()
         try:
@@ -70,6 +72,18 @@ class Connections:
             raise
         self.in_use += 1
         return lease
+
+    async def _wait(self) -> None:
+        self.waits += 1
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(POOL_TIMEOUT):
+                await self._turns.acquire()
+        except TimeoutError:
+            self.timeouts += 1
+            raise
+        finally:
+            self.waiting -= 1
 
     def give_back(self, lease: Lease) -> None:
         """Nothing may be under way on it."""

@@ -5,6 +5,7 @@ A session that is asked for nothing takes no connection; who commits is the exit
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from app.db import connections
 from app.db.connections import POOL_TIMEOUT, Connections
 from app.db.session import Session
+from app.db.statements import Statements
 from app.settings import Settings
 
 # In seconds; together with POOL_TIMEOUT they keep a refusal within 2.5.
@@ -44,10 +46,14 @@ class PoolFigures:
 class Database:
     """All of a process's connections to one database."""
 
-    def __init__(self, engine: AsyncEngine, *, size: int, limit: int) -> None:
+    def __init__(
+        self, engine: AsyncEngine, *, size: int, limit: int, statements: Statements
+    ) -> None:
         """`limit` is how many connections the engine makes at most, `size` how many it keeps."""
         self.engine = engine
+        self._size, self._limit = size, limit
         self._connections = Connections(engine, size=size, limit=limit)
+        self._statements = statements
 
     @classmethod
     def create(cls, settings: Settings, url: str) -> Database:
@@ -81,19 +87,34 @@ class Database:
         _refuse_dead_connections(engine)
         _close_without_waiting(engine)
         limit = settings.db_pool_size + settings.db_max_overflow
-        return cls(engine, size=settings.db_pool_size, limit=limit)
+        statements = Statements(slow_after=settings.log_slow_queries_ms / 1000)
+        return cls(engine, size=settings.db_pool_size, limit=limit, statements=statements)
 
     def session(self, *, read_only: bool) -> Session:
         """For one request. Reads see each statement's own snapshot and need no transaction."""
-        return Session(self._connections, read_only=read_only)
+        return Session(self._connections, self._statements, read_only=read_only)
 
     def transaction(self) -> Session:
         """Commits at a normal exit and rolls back at an exception."""
-        return Session(self._connections, read_only=False)
+        return Session(self._connections, self._statements, read_only=False)
 
     def pool_figures(self) -> PoolFigures:
         pool = self._connections.pool
         return PoolFigures(pool.size(), self._connections.in_use, max(0, pool.overflow()))
+
+    def readings(self) -> dict[str, Callable[[], float]]:
+        """What can be measured at any moment, by the name of the family of metrics."""
+        connections = self._connections
+        return {
+            "db_client_connections_size": lambda: self._size,
+            "db_client_connections_limit": lambda: self._limit,
+            "db_client_connections_in_use": lambda: connections.in_use,
+            "db_client_connections_overflow": lambda: max(0, connections.pool.overflow()),
+            "db_client_connections_waiting": lambda: connections.waiting,
+            "db_client_connection_waits": lambda: connections.waits,
+            "db_client_connection_timeouts": lambda: connections.timeouts,
+            "db_client_slow_statements": lambda: self._statements.slow,
+        }
 
     async def dispose(self) -> None:
         """Close all connections. The database can be used again afterwards."""

@@ -5,6 +5,7 @@ and runs statements of SQLAlchemy on the driver itself.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from types import TracebackType
@@ -16,6 +17,7 @@ from sqlalchemy import Executable
 
 from app.db.compiled import compiled
 from app.db.connections import Connections, Lease
+from app.db.statements import Statements
 
 NO_PARAMETERS: Mapping[str, Any] = {}
 
@@ -50,11 +52,21 @@ class Session:
     pool and the operating system raise.
     """
 
-    __slots__ = ("_connection", "_connections", "_has_begun", "_is_reading", "_lease")
+    __slots__ = (
+        "_connection",
+        "_connections",
+        "_has_begun",
+        "_is_reading",
+        "_lease",
+        "_statements",
+    )
 
-    def __init__(self, connections: Connections, *, read_only: bool) -> None:
+    def __init__(
+        self, connections: Connections, statements: Statements, *, read_only: bool
+    ) -> None:
         """With `read_only` each statement sees its own snapshot, and there is nothing to commit."""
         self._connections = connections
+        self._statements = statements
         self._is_reading = read_only
         self._lease: Lease | None = None
         self._connection: Any = None
@@ -88,7 +100,7 @@ class Session:
             log.info("statement", sql=prepared.sql)
         if self._lease is None:
             await self._begin()
-        return Rows(await self._run(self._connection.fetch(prepared.sql, *arguments)))
+        return Rows(await self._run(prepared.sql, self._connection.fetch(prepared.sql, *arguments)))
 
     async def scalar(
         self, statement: Executable, parameters: Mapping[str, Any] = NO_PARAMETERS
@@ -100,7 +112,7 @@ class Session:
     async def commit(self) -> None:
         """Make what was done so far last. Raises where the server has rolled it back instead."""
         if self._has_begun:
-            outcome = await self._run(self._connection.execute("COMMIT"))
+            outcome = await self._run("COMMIT", self._connection.execute("COMMIT"))
             self._has_begun = False
             if outcome != "COMMIT":
                 raise asyncpg.InFailedSQLTransactionError("The transaction had failed before.")
@@ -111,7 +123,7 @@ class Session:
         """
         if self._has_begun:
             self._has_begun = False
-            await self._run(self._connection.execute("ROLLBACK"))
+            await self._run("ROLLBACK", self._connection.execute("ROLLBACK"))
         if self._lease is not None:
             lease, self._lease, self._connection = self._lease, None, None
             self._connections.give_back(lease)
@@ -135,13 +147,14 @@ class Session:
         self._lease = await self._connections.take()
         self._connection = self._lease.driver
         if not self._is_reading:
-            await self._run(self._connection.execute("BEGIN"))
+            await self._run("BEGIN", self._connection.execute("BEGIN"))
             self._has_begun = True
 
-    async def _run(self, work: Any) -> Any:
+    async def _run(self, sql: str, work: Any) -> Any:
         """After anything but an error that the server has reported, nobody knows what state the
         connection is in, and nobody gets it again.
         """
+        started = time.perf_counter()
         try:
             return await work
         except asyncpg.PostgresError:
@@ -153,6 +166,8 @@ class Session:
         except BaseException:
             self._break_off()
             raise
+        finally:
+            self._statements.ended(sql, started)
 
     def _break_off(self) -> None:
         lease, self._lease, self._connection = self._lease, None, None
