@@ -60,7 +60,9 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "docs/your-own-api.md",
         "docs/changes.md",
         "docs/mock.md",
+        "docs/backup.md",
         "docs/pages.md",
+        "docs/reliability.md",
         "docs/scale.md",
         "docs/sdk.md",
         "docs/speed*",
@@ -72,6 +74,7 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "tests/sdk/**",
         # What these do they do with the document of a publishing API.
         "tests/browser/**",
+        "tests/chaos/**",
         "tests/diff/**",
         "tests/mock/**",
     ),

@@ -81,7 +81,7 @@ TOOLS: list[Edit] = [
     Cut("Makefile", "seed: ", "doctor: "),
     Replace("Makefile", "migrate seed doctor", "migrate doctor"),
     Cut("Makefile", "mutants: ", "# ----"),
-    Replace("Makefile", "cover contract mutants browser\n", "cover contract\n"),
+    Replace("Makefile", "cover contract mutants browser chaos\n", "cover contract\n"),
     Replace("Makefile", "cover: $(VENV)/dev.stamp browser ", "cover: $(VENV)/dev.stamp "),
     Replace("Makefile", "--ignore=tests/browser ", ""),
     Lines("Makefile", "^# The browser's tests have|if \\[ -d tests/browser \\]"),
