@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Literal
 
 from app import __version__
@@ -11,6 +12,8 @@ from generated import CONTRACT_DIGEST
 from generated.health import GetIndexOkHtml, GetIndexOkJson
 from generated.problems import Unavailable
 from generated.schemas import DatabaseState, Health, Liveness, PoolState, Readiness, ServiceIndex
+
+PATIENCE = 1.5
 
 
 async def get_index(
@@ -41,7 +44,9 @@ async def get_health(context: Context) -> Health:
 
 
 async def get_readiness(context: Context) -> Readiness:
-    state = await queries.find_state(context.session)
+    # Whoever sends traffic must hear of it sooner than a request that waits for its data.
+    async with asyncio.timeout(PATIENCE):
+        state = await queries.find_state(context.session)
     if state.migration is None:
         raise Unavailable("The database has no tables yet.")
     pool = context.database.pool_figures()

@@ -40,7 +40,23 @@ class Bound:
 
 
 NONE = Bound(most=0)
-ANY = Bound()
+# How the database may be lost, and within how many seconds a request is then answered.
+LOST = {"killed": 2.5, "silent": 3.5, "altered": 2.5}
+LOST_IN_FULL = {"stopped": 3.5, "refused": 2.5, "full": 2.5, "restarted": 2.5}
+NOT_TOTAL = {"altered", "restarted"}
+
+
+def of_a_lost_database() -> Mapping[str, Bound]:
+    bounds = {}
+    for name, within in (LOST | LOST_IN_FULL if FULL else LOST).items():
+        about = f"database {name}: "
+        bounds[about + "seconds to an answer"] = Bound(most=within, unit="s")
+        bounds[about + "liveness failures"] = NONE
+        if name not in NOT_TOTAL:
+            bounds[about + "seconds until readiness tells"] = Bound(most=2, unit="s")
+        bounds[about + "seconds to the last failure after its return"] = Bound(most=2, unit="s")
+    return bounds
+
 
 GATE: Mapping[str, Bound] = {
     "rounds with a kill -9": Bound(60, short=3),
@@ -48,6 +64,22 @@ GATE: Mapping[str, Bound] = {
     "acknowledged writes that were lost": NONE,
     "acknowledged writes that were doubled": NONE,
     "writes lost where the server does not flush": Bound(1),
+    "refresh tokens that 50 clients used at once": Bound(200, short=10),
+    "refresh tokens with other than one winner": NONE,
+    "refreshes beside a revocation": Bound(1000, short=50),
+    "tokens that outlived a revocation": NONE,
+    "changes with one ETag": Bound(2000, short=100),
+    "changes that were lost": NONE,
+    "registrations of one address": Bound(1000, short=50),
+    "addresses with more than one account": NONE,
+    "pairs of superusers who removed each other": Bound(100, short=6),
+    "times nobody was left": NONE,
+    "refreshes beside a new password": Bound(400, short=20),
+    "tokens that outlived a new password": NONE,
+    "deletions beside a change": Bound(200, short=10),
+    "posts that outlived their deletion": NONE,
+    "transactions left open by races": NONE,
+    **of_a_lost_database(),
 }
 
 

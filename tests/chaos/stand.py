@@ -170,6 +170,29 @@ def until(condition: Callable[[], bool], seconds: float, told: Callable[[], str]
     return time.monotonic() - started
 
 
+def lines_to_each_worker(stand: Stand, number: int) -> list[Line]:
+    """As many connections to the one as to the other, in turns: whichever worker happens to wake
+    first would take them all, so the other one sleeps meanwhile.
+    """
+    workers = stand.workers
+    shares = [_lines_to(worker, stand, number // len(workers)) for worker in workers]
+    return [line for turn in zip(*shares, strict=True) for line in turn]
+
+
+def _lines_to(worker: int, stand: Stand, number: int) -> list[Line]:
+    others = [pid for pid in stand.workers if pid != worker]
+    for pid in others:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        lines = [Line(stand.port) for _ in range(number)]
+        for line in lines:
+            assert line.ask(request("GET", "/health/live")).status == 200
+    finally:
+        for pid in others:
+            os.kill(pid, signal.SIGCONT)
+    return lines
+
+
 def children_of(pid: int) -> list[int]:
     return [int(child) for child in _read(pid, f"task/{pid}/children").split()]
 

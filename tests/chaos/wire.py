@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,10 @@ class Line:
 
     def send(self, sent: bytes) -> None:
         self.socket.sendall(sent)
+
+    def is_answered(self) -> bool:
+        """Whether there is something to receive."""
+        return bool(select.select([self.socket], [], [], 0)[0])
 
     def receive(self) -> Answer:
         response = HTTPResponse(self.socket)
