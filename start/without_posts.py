@@ -90,7 +90,6 @@ TOOLS: list[Edit] = [
     Cut("Makefile", ANOTHER, "# A virtual environment"),
     Lines(PROJECT, r'^  "\^(tests/)?start/'),
     Cut(PROJECT, "description = ", "readme"),
-    Lines(PROJECT, r'^  "rich>='),  # draws the progress of inventing posts
     Replace(PROJECT, "app.users | app.posts | app.auth", "app.users | app.auth"),
     Replace(PROJECT, '"app.pages", "app.posts",', '"app.pages",'),
     Replace(

@@ -176,7 +176,7 @@ async def test_a_new_password_ends_what_is_being_refreshed(
         change = {"current_password": alice.password, "password": f"difference-engine-{number}"}
         target = f"/api/v1/users/{alice.id}"
         lines[0].send(request("PATCH", target, token=alice.access_token, body=change))
-        answers, token = [], alice.refresh_token
+        token, answers = alice.refresh_token, list[Answer]()
         while not lines[0].is_answered():
             answers.append(lines[len(answers) % 20 + 1].ask(refreshing(token)))
             token = answers[-1].body.get("refresh_token", token)
