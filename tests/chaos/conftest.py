@@ -33,6 +33,13 @@ def chance(request: pytest.FixtureRequest) -> random.Random:
 
 
 @pytest.fixture(scope="session")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    """A service of two workers with a database of its own, as `make run` starts it."""
+    with Stand(tmp_path_factory.mktemp("own")) as stand:
+        yield stand
+
+
+@pytest.fixture(scope="session")
 async def shared(
     tmp_path_factory: pytest.TempPathFactory, databases: Databases
 ) -> AsyncIterator[Stand]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from random import Random
-
-import pytest
 
 from app.db.embedded import EmbeddedPostgres
 from tests.chaos.gate import FULL, Figures
@@ -19,12 +16,6 @@ VICTIMS = ("worker", "supervisor", "postmaster")
 BEFORE, AFTER = (60, 220), 30
 COUNT = "SELECT title, count(*) FROM posts GROUP BY title"
 SETTINGS = "SELECT name, setting FROM pg_settings WHERE name = ANY('{fsync,full_page_writes}')"
-
-
-@pytest.fixture(scope="module")
-def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    with Stand(tmp_path_factory.mktemp("writes")) as stand:
-        yield stand
 
 
 def hurt(stand: Stand, victim: str, chance: Random) -> None:
@@ -55,15 +46,15 @@ def stored_by_api(stand: Stand, ledger: Ledger) -> dict[str, int]:
 
 
 def test_no_acknowledged_write_is_lost_or_doubled(
-    stand: Stand, chance: Random, figures: Figures
+    own: Stand, chance: Random, figures: Figures
 ) -> None:
-    token, ledger = sign_up(stand), Ledger()
-    assert dict(stand.sql(SETTINGS)) == {"fsync": "on", "full_page_writes": "on"}
+    token, ledger = sign_up(own), Ledger()
+    assert dict(own.sql(SETTINGS)) == {"fsync": "on", "full_page_writes": "on"}
     for _ in range(ROUNDS):
         for victim in VICTIMS:
-            one_round(stand, token, ledger, victim, chance)
+            one_round(own, token, ledger, victim, chance)
 
-    by_sql, by_api = dict(stand.sql(COUNT)), stored_by_api(stand, ledger)
+    by_sql, by_api = dict(own.sql(COUNT)), stored_by_api(own, ledger)
     lost, doubled = ledger.faults(by_sql)
     assert not ledger.unexpected
     assert not ledger.refused & by_sql.keys()
@@ -77,19 +68,19 @@ def test_no_acknowledged_write_is_lost_or_doubled(
     )
 
 
-def test_losing_writes_would_be_seen(stand: Stand, chance: Random, figures: Figures) -> None:
+def test_losing_writes_would_be_seen(own: Stand, chance: Random, figures: Figures) -> None:
     """The server is made to acknowledge before it flushes, which the same rounds must find."""
-    token, ledger = sign_up(stand, "loser"), Ledger()
+    token, ledger = sign_up(own, "loser"), Ledger()
     lost: list[str] = []
-    with EmbeddedPostgres(stand.data) as joined:
+    with EmbeddedPostgres(own.data) as joined:
         admin = joined.url_of(superuser=True)
     try:
         sql(admin, "ALTER DATABASE colophon SET synchronous_commit = off")
-        stand.kill_the_postmaster()  # Connections that were made before keep what they began with.
+        own.kill_the_postmaster()  # Connections that were made before keep what they began with.
         for _ in range(10):
-            until(stand.is_ready, 15)
-            one_round(stand, token, ledger, "postmaster", chance)
-            lost, _ = ledger.faults(dict(stand.sql(COUNT)))
+            until(own.is_ready, 15)
+            one_round(own, token, ledger, "postmaster", chance)
+            lost, _ = ledger.faults(dict(own.sql(COUNT)))
             if lost:
                 break
     finally:

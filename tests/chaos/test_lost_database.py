@@ -81,7 +81,7 @@ class Loss:
 
 LOSSES: Mapping[str, Loss] = {
     "killed": Loss(Scene.kill, lambda it: it.server.revive(), 1.5),
-    "silent": Loss(lambda it: it.proxy.silence(), lambda it: it.proxy.pass_on(), 4.5),
+    "silent": Loss(lambda it: it.proxy.silence(), lambda it: it.proxy.pass_on(), 4.0),
     "altered": Loss(Scene.widen, Scene.narrow, 0.5),
     "stopped": Loss(
         lambda it: it.signal(signal.SIGSTOP), lambda it: it.signal(signal.SIGCONT), 4.5
@@ -124,8 +124,8 @@ def test_a_database_that_is_lost_is_told_at_once_and_not_missed_for_long(
         lost_at = time.monotonic()
         loss.take(scene)
         until(lambda: time.monotonic() - lost_at > loss.hold, loss.hold + 1)
-        back_at = time.monotonic()
         loss.give_back(scene)
+        back_at = time.monotonic()
         # Requests that had begun before may take as long as they may.
         until(lambda: watch.first("ready", 200, back_at) < 60, 10)
         until(lambda: time.monotonic() - back_at > WITHIN[name] + 1, WITHIN[name] + 5)

@@ -12,6 +12,7 @@ from tests.chaos.stand import Stand, until
 from tests.chaos.wire import Answer, Line, request
 
 WRITERS = 12
+PASSWORD = "analytical-engine-1843"
 POSTS = "/api/v1/posts"
 # A request on the way when something was killed may be refused by 503, and by nothing else.
 MADE, REFUSED = 201, 503
@@ -79,10 +80,9 @@ def more_acknowledged(ledger: Ledger, number: int, seconds: float = 30.0) -> Non
 
 def sign_up(stand: Stand, name: str = "writer") -> str:
     """A new account's access token, through the API."""
-    password = "analytical-engine-1843"
-    account = {"email": f"{name}@example.com", "username": name, "password": password}
+    account = {"email": f"{name}@example.com", "username": name, "password": PASSWORD}
     made = stand.ask("POST", "/api/v1/users", body=account)
     assert made.status == MADE, made.content
-    form = {"username": name, "password": password}
+    form = {"username": name, "password": PASSWORD}
     token: str = stand.ask("POST", "/api/v1/auth/login", form=form).body["access_token"]
     return token

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.db.programs import find_programs
 from tests.platform.commands import Run, ask
 
 TABLE = "CREATE TABLE kept (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, words text)"
@@ -76,6 +77,24 @@ def test_half_a_backup_changes_nothing(
 
     assert refused.exit_code == 1
     assert "Traceback" not in refused.output
+    assert ask(migrated_url, COUNT) == [(30,)]
+
+
+def test_a_program_that_fails_between_two_statements_changes_nothing(
+    on: Run, file: Path, tmp_path: Path, migrated_url: str
+) -> None:
+    """What it had said was whole and could be committed, but it was not all."""
+    folder, real = tmp_path / "programs", find_programs(None).folder
+    programs(folder=folder, version="18.0")
+    (folder / "psql").unlink()
+    (folder / "psql").symlink_to(real / "psql")
+    failing = 'case "$*" in *--no-owner*) echo "CREATE TABLE half ();"; exit 1;; esac'
+    script = f'#!/bin/sh\n{failing}\nexec "{real}/pg_restore" "$@"\n'
+    (folder / "pg_restore").write_text(script, encoding="utf-8")
+    refused = on("restore", str(file), "--replace", POSTGRES_BIN_DIR=str(folder))
+
+    assert refused.exit_code == 1
+    assert "The backup was not restored, and nothing was changed" in refused.output
     assert ask(migrated_url, COUNT) == [(30,)]
 
 
