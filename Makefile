@@ -49,7 +49,7 @@ doctor: $(VENV)/run.stamp  ## Say what is wrong with this machine's set-up
 
 # ------------------------------------------------------------------------------------------ work on it
 .PHONY: generate sdk packages diff check lint types document current imports dependencies schema
-.PHONY: test cover contract mutants browser
+.PHONY: test cover contract mutants browser chaos
 
 generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
 	@$(PY) -m codegen $(DOCUMENT) --out generated
@@ -123,6 +123,10 @@ contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1
 
 mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault after another into a copy, each must be noticed
 	@$(PY) -m tests.mutants
+
+# The short form of the same is among the tests of `make cover`.
+chaos: $(VENV)/dev.stamp  ## The fault suite in its full form: kills, races, a lost database, slow clients (CHAOS_SEED=...)
+	@CHAOS=full $(PY) -m tests.chaos
 
 # ---------------------------------------------------------------------------------------------- measure
 .PHONY: bench bench-scale wrk

@@ -66,7 +66,9 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "scripts/promtool.sh",
         "tests/metrics/test_observability.py",
         "tests/metrics/promql.py",
+        "docs/backup.md",
         "docs/pages.md",
+        "docs/reliability.md",
         "docs/scale.md",
         "docs/sdk.md",
         "docs/speed*",
@@ -78,6 +80,7 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "tests/sdk/**",
         # What these do they do with the document of a publishing API.
         "tests/browser/**",
+        "tests/chaos/**",
         "tests/diff/**",
         "tests/mock/**",
     ),

@@ -81,7 +81,7 @@ TOOLS: list[Edit] = [
     Cut("Makefile", "seed: ", "doctor: "),
     Replace("Makefile", "migrate seed doctor", "migrate doctor"),
     Cut("Makefile", "mutants: ", "# ----"),
-    Replace("Makefile", "cover contract mutants browser\n", "cover contract\n"),
+    Replace("Makefile", "cover contract mutants browser chaos\n", "cover contract\n"),
     Replace("Makefile", "cover: $(VENV)/dev.stamp browser ", "cover: $(VENV)/dev.stamp "),
     Replace("Makefile", "--ignore=tests/browser ", ""),
     Lines("Makefile", "^# The browser's tests have|if \\[ -d tests/browser \\]"),
@@ -90,7 +90,6 @@ TOOLS: list[Edit] = [
     Cut("Makefile", ANOTHER, "# A virtual environment"),
     Lines(PROJECT, r'^  "\^(tests/)?start/'),
     Cut(PROJECT, "description = ", "readme"),
-    Lines(PROJECT, r'^  "rich>='),  # draws the progress of inventing posts
     Replace(PROJECT, "app.users | app.posts | app.auth", "app.users | app.auth"),
     Replace(PROJECT, '"app.pages", "app.posts",', '"app.pages",'),
     Replace(

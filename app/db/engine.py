@@ -25,11 +25,12 @@ from app.settings import Settings
 CONNECT_TIMEOUT = 2.0
 PROBE_TIMEOUT = 0.4
 RECYCLE_AFTER = 1800
-# The server ends a statement after 5 s; the driver's own limit is for a server that says nothing.
-COMMAND_TIMEOUT = 6.0
+# The server ends a statement after 3 s; the driver's own limit is for a server that says nothing,
+# as behind a network that is gone. A request on a connection that was in use is refused by then.
+COMMAND_TIMEOUT = 3.3
 # Set by a statement and not while connecting: PgBouncer refuses parameters that it does not know.
 LIMITS = (
-    "SET statement_timeout = '5s'; SET lock_timeout = '2s'; "
+    "SET statement_timeout = '3s'; SET lock_timeout = '2s'; "
     "SET idle_in_transaction_session_timeout = '10s'; SET jit = off"
 )
 

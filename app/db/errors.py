@@ -46,12 +46,14 @@ UNAVAILABLE = (
 INVALID = ("22", "23502", "23514")
 
 # Trouble on the way to the server arrives in the classes of whoever met it: the operating system,
-# asyncio's time limits, the pool, or asyncpg about a connection that is already closed.
+# asyncio's time limits, the pool, or asyncpg about a connection that is already closed, or that the
+# server has given up, which the driver finds in its own state before it learns of the end.
 OUT_OF_REACH = (
     OSError,  # ConnectionRefusedError, ConnectionResetError and TimeoutError are among them
     sqlalchemy.exc.TimeoutError,
     sqlalchemy.exc.InterfaceError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
 )
 
 

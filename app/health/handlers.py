@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Literal
 
 from app import __version__
@@ -12,6 +13,8 @@ from generated.health import GetIndexOkHtml, GetIndexOkJson
 from generated.problems import Unavailable
 from generated.representations import LivenessDict
 from generated.schemas import DatabaseState, Health, PoolState, Readiness, ServiceIndex
+
+PATIENCE = 1.5
 
 
 async def get_index(
@@ -42,7 +45,9 @@ async def get_health(context: Context) -> Health:
 
 
 async def get_readiness(context: Context) -> Readiness:
-    state = await queries.find_state(context.session)
+    # Whoever sends traffic must hear of it sooner than a request that waits for its data.
+    async with asyncio.timeout(PATIENCE):
+        state = await queries.find_state(context.session)
     if state.migration is None:
         raise Unavailable("The database has no tables yet.")
     pool = context.database.pool_figures()
