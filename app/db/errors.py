@@ -52,6 +52,8 @@ OUT_OF_REACH = (
     sqlalchemy.exc.TimeoutError,
     sqlalchemy.exc.InterfaceError,
     asyncpg.InterfaceError,
+    # Of several servers none takes writes: the primary is lost and no standby promoted yet.
+    asyncpg.TargetServerAttributeNotMatched,
 )
 
 
