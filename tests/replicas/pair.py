@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tests.replicas.servers import STANDBY, Server
@@ -28,14 +29,18 @@ class Pair:
         """From now on a commit is confirmed when both have it."""
         await self.one.run(f"ALTER SYSTEM SET synchronous_standby_names = '{STANDBY}'")
         await self.one.run("SELECT pg_reload_conf()")
-        async with asyncio.timeout(PATIENCE):
-            while await self.one.run("SELECT sync_state FROM pg_stat_replication") != "sync":
-                await asyncio.sleep(0.05)
+        state = "SELECT sync_state = 'sync' FROM pg_stat_replication"
+        await until(lambda: self.one.run(state))
 
     async def catch_up(self) -> None:
         """Wait until the standby has all that the primary has now."""
         written = await self.one.run("SELECT pg_current_wal_insert_lsn()::text")
         there = f"SELECT pg_last_wal_replay_lsn() >= '{written}'"
-        async with asyncio.timeout(PATIENCE):
-            while not await self.two.run(there):
-                await asyncio.sleep(0.02)
+        await until(lambda: self.two.run(there))
+
+
+async def until(condition: Callable[[], Awaitable[object]], seconds: float = PATIENCE) -> None:
+    """Ask again and again. Raises TimeoutError where the condition does not come true in time."""
+    async with asyncio.timeout(seconds):
+        while not await condition():  # noqa: ASYNC110 - nobody tells us
+            await asyncio.sleep(0.02)
