@@ -12,6 +12,7 @@ import asyncpg
 
 from app.database_url import described
 from app.db.migrate import MigrationError, current_revision, newest_revision, require_known
+from app.db.servers import Servers
 from app.failure import Failure
 
 OLDEST, NEWEST = 15, 18
@@ -29,8 +30,15 @@ SELECT current_setting('server_version_num')::int AS version,
        current_setting('max_connections')::int
          - current_setting('superuser_reserved_connections')::int AS connections
 """
-# What a server that is starting, or a network that is not there yet, answers with.
-PASSING = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
+# What a server that is starting, a network that is not there yet, or standbys of which none is
+# promoted yet, answer with.
+PASSING = (
+    OSError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.TargetServerAttributeNotMatched,
+)
+TROUBLE = (*PASSING, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class DatabaseUnfit(Failure):
@@ -53,8 +61,8 @@ async def wait_for_server(url: str, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:
-            connection = await asyncpg.connect(dsn=url, timeout=CONNECT_TIMEOUT)
-        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            connection = await Servers(url).connect(timeout=CONNECT_TIMEOUT)
+        except TROUBLE as error:
             if not isinstance(error, PASSING) or time.monotonic() > deadline:
                 raise DatabaseUnfit(_unreachable(url, error)) from None
             await asyncio.sleep(0.5)
@@ -68,7 +76,7 @@ async def judge(url: str, *, connections: int) -> Verdict:
     cannot even be asked.
     """
     await wait_for_server(url, seconds=0)
-    connection = await asyncpg.connect(dsn=url, timeout=CONNECT_TIMEOUT)
+    connection = await Servers(url).connect(timeout=CONNECT_TIMEOUT)
     try:
         found = await connection.fetchrow(ASK, timeout=CONNECT_TIMEOUT)
     finally:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.db import connections
 from app.db.connections import POOL_TIMEOUT, Connections
+from app.db.servers import Servers
 from app.db.session import Session
 from app.db.statements import Statements
 from app.settings import Settings
@@ -55,14 +56,15 @@ class Database:
         self._size, self._limit = size, limit
         self._connections = Connections(engine, size=size, limit=limit)
         self._statements = statements
+        _refuse_dead_connections(engine, self._connections)
 
     @classmethod
     def create(cls, settings: Settings, url: str) -> Database:
         """`url` as `app.database_url` leaves it. Nothing is connected yet."""
+        servers = Servers(url)
 
         async def connect() -> Any:
-            connection = await asyncpg.connect(
-                dsn=url,
+            connection = await servers.connect(
                 timeout=CONNECT_TIMEOUT,
                 command_timeout=COMMAND_TIMEOUT,
                 server_settings={"application_name": settings.app_name},
@@ -85,7 +87,6 @@ class Database:
             hide_parameters=True,
             echo=settings.db_echo,
         )
-        _refuse_dead_connections(engine)
         _close_without_waiting(engine)
         limit = settings.db_pool_size + settings.db_max_overflow
         statements = Statements(slow_after=settings.log_slow_queries_ms / 1000)
@@ -123,7 +124,7 @@ class Database:
         await self.engine.dispose()
 
 
-def _refuse_dead_connections(engine: AsyncEngine) -> None:
+def _refuse_dead_connections(engine: AsyncEngine, handed_out: Connections) -> None:
     """Instead of SQLAlchemy's pre-ping, which asks the server before every use and waits as long
     as for any statement: the driver knows at once when a server has hung up, so only a connection
     that has lain idle is probed, and briefly. A dead one takes all others of its age with it.
@@ -134,6 +135,8 @@ def _refuse_dead_connections(engine: AsyncEngine) -> None:
         if connection.driver_connection.is_closed():
             raise InvalidatePoolError("The server has closed the connection.")
         used_at = record.info.get("used_at")
+        if used_at is not None and used_at <= handed_out.distrusted_at:
+            raise InvalidatePoolError("The server had stopped taking writes.")
         if used_at is None or time.monotonic() - used_at < connections.PROBE_AFTER_IDLE:
             return
         try:

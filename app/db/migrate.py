@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -23,6 +22,7 @@ from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from app.db.servers import Servers
 from app.db.tables import metadata
 from app.failure import Failure
 
@@ -117,7 +117,7 @@ async def connected(url: str) -> AsyncIterator[AsyncConnection]:
     """A connection with the limits of a migration, closed at the end."""
 
     async def connect() -> Any:
-        return await asyncpg.connect(dsn=url, timeout=CONNECT_TIMEOUT)
+        return await Servers(url).connect(timeout=CONNECT_TIMEOUT)
 
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=connect, poolclass=NullPool, hide_parameters=True

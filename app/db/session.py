@@ -157,6 +157,11 @@ class Session:
         started = time.perf_counter()
         try:
             return await work
+        except asyncpg.ReadOnlySQLTransactionError:
+            # The server takes no writes any more: another one does, and new connections find it.
+            self._connections.distrust()
+            self._break_off()
+            raise
         except asyncpg.PostgresError:
             raise
         except asyncpg.InterfaceError:
