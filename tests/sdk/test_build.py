@@ -38,7 +38,7 @@ with Client(sys.argv[1], credentials={"key": "k"}) as client:
 TYPESCRIPT_CUSTOMER = """\
 import { Client, Problem } from './index.js';
 declare const process: { argv: string[] };
-const client = new Client(process.argv[2]!, { credentials: 'k' });
+const client = new Client(process.argv[2]!, { credentials: { key: 'k' } });
 const names: string[] = [];
 for await (const { name } of client.pages.listGadgets()) names.push(name);
 console.log(names);
