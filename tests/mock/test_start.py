@@ -14,6 +14,7 @@ import pytest
 
 from codegen.mock.__main__ import main
 from tests.codegen.golden import document_of
+from tests.judge import DOCUMENT
 from tests.mock.mocks import OURS, mocking
 from tests.processes import ROOT, STOP_LIMIT
 
@@ -191,15 +192,15 @@ def test_what_is_worth_trying_is_said_and_works() -> None:
     command = [sys.executable, "-m", "codegen.mock", str(OURS), "--port", "0", "--stateful"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    lines = [process.stdout.readline() for _ in range(6)]
+    lines = list(iter(process.stdout.readline, "  Ctrl-C stops it.\n"))
     tried = [line.partition("curl")[2].strip() for line in lines if "curl" in line]
     shown = subprocess.run(["sh", "-c", f"curl -s {tried[1]}"], capture_output=True, check=False)
     process.terminate()
     logged, _ = process.communicate(timeout=10)
 
-    assert lines[0].startswith("A mock of Colophon 0.1.0 is at http://127.0.0.1:")
-    assert "/api/v1/users, /api/v1/posts: empty until something is created" in lines[4]
-    assert lines[5] == "  Ctrl-C stops it.\n"
+    info = DOCUMENT["info"]
+    named = f"A mock of {info['title']} {info['version']} is at http://127.0.0.1:"
+    assert lines[0].startswith(named)
     assert shown.stdout.startswith(b"HTTP/1.1 400")
     assert logged == "400 GET / get_index malformed_request\n"
     assert process.returncode == 0
