@@ -47,6 +47,6 @@ def _call(operation: Json, *, camelled: bool) -> str:
 
 
 def camel(name: str) -> str:
-    """`list_posts` is listPosts."""
+    """`list_things` is listThings."""
     words = re.split(r"[^0-9A-Za-z]+", name)
     return words[0][:1].lower() + words[0][1:] + "".join(w[:1].upper() + w[1:] for w in words[1:])

@@ -20,7 +20,7 @@ TAKEN = {
 
 
 def class_name(code: str) -> str:
-    """`post_not_found` is the class PostNotFound."""
+    """`not_found` is the class NotFound."""
     name = "".join(part[:1].upper() + part[1:] for part in re.split(r"[^0-9A-Za-z]+", code))
     if not name.isidentifier() or name in TAKEN:
         raise UnusableError(f"The problem code {code!r} gives no name for its class: rename it.")

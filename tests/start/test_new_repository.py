@@ -13,8 +13,8 @@ from tests.start.gate import NAME, SHARED, VENV, must, new_library, new_reposito
 
 # The licence keeps whom the machinery is from. `post` alone is a method of HTTP.
 PRODUCT = re.compile(
-    r"[Cc]olophon|\b[Pp]osts\b|\bposts?_|[a-z]_posts?\b|\bPost[A-Z](?!GRES)\w*|\b[Aa] post\b|"
-    r"publishing"
+    r"[Cc]olophon|\b[Pp]osts\b|\bposts?_|[a-z](?<!secret)_posts?\b|\bPost[A-Z](?!GRES)\w*|"
+    r"\b[Aa] post\b|publishing"
 )
 SIGN_IN = re.compile(r"SECRET_KEY|superuser|log_in|register_user|[Pp]assword_hash|/api/v1/users")
 
@@ -40,7 +40,8 @@ def lines_with(expression: re.Pattern[str], folder: Path, *except_: str) -> list
 
 
 def test_it_has_no_word_of_this_product(made: Path) -> None:
-    assert lines_with(PRODUCT, made, "LICENSE") == []
+    packages = ("generated/sdk/python/LICENSE", "generated/sdk/typescript/LICENSE")
+    assert lines_with(PRODUCT, made, "LICENSE", *packages) == []
 
 
 def test_it_bears_its_own_name(made: Path) -> None:
@@ -50,6 +51,10 @@ def test_it_bears_its_own_name(made: Path) -> None:
     assert "  title: Lending Library\n" in (made / "openapi/openapi.yaml").read_text()
     assert 'DATABASE = "lending_library"' in (made / "app/db/embedded/cluster.py").read_text()
     assert (made / "README.md").read_text().startswith("# Lending Library\n")
+    python = (made / "generated/sdk/python/pyproject.toml").read_text()
+    assert f'name = "{NAME}-sdk"' in python
+    assert 'name = "lending_library_sdk"' in python
+    assert f'"name": "{NAME}-sdk"' in (made / "generated/sdk/typescript/package.json").read_text()
 
 
 def test_its_history_begins_with_one_commit_that_holds_everything(made: Path) -> None:
@@ -66,7 +71,9 @@ def test_no_placeholder_is_left(made: Path) -> None:
 
 
 def test_what_is_linked_is_there(made: Path) -> None:
-    for file in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/deploy.md"):
+    pages = [str(page.relative_to(made)) for page in sorted((made / "docs").glob("*.md"))]
+    assert {"docs/sdk.md", "docs/mock.md", "docs/changes.md"} <= {*pages}
+    for file in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", *pages):
         for target in re.findall(r"\]\(([^)#:]+)\)", (made / file).read_text()):
             assert ((made / file).parent / target).exists(), f"{file} links to {target}"
 
