@@ -122,7 +122,7 @@ def test_signing_in_is_found_where_a_flow_says_so() -> None:
     flow = {"tokenUrl": "/in", "refreshUrl": "/on", "scopes": {}}
     schemes = document["components"]["securitySchemes"]
     schemes["people"] = {"type": "oauth2", "flows": {"password": flow}}
-    form = {"properties": {"token": {}, "token_type_hint": {}}}
+    form: Any = {"properties": {"token": {}, "token_type_hint": {}}}
     content = {"application/x-www-form-urlencoded": {"schema": form}}
     document["paths"]["/out"] = {
         "post": {

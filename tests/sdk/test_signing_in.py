@@ -49,9 +49,16 @@ def expired_sign_in(url: str) -> str:
 def test_the_python_package_signs_in_and_stays_signed_in(
     python_home: Path, registered: str
 ) -> None:
-    program = [python_home, "-W", "error", PROGRAMS / "signing_in.py"]
-
-    said = run(*program, registered, PASSWORD, expired_sign_in(registered), cwd=python_home.parent)
+    said = run(
+        python_home,
+        "-W",
+        "error",
+        PROGRAMS / "signing_in.py",
+        registered,
+        PASSWORD,
+        expired_sign_in(registered),
+        cwd=python_home.parent,
+    )
 
     assert said == "told\n"
 
