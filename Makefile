@@ -171,7 +171,7 @@ clean:  ## Remove all that make made, except the data in .data
 .PHONY: new own-api
 
 new: $(VENV)/dev.stamp  ## Make a repository of your own from this one (NAME=lending-library INTO=../lending-library SIGN_IN=no)
-	@$(PY) -m start --sign-in "$(or $(SIGN_IN),yes)" -- "$(NAME)" "$(INTO)"
+	@$(PY) -m start --sign-in "$${SIGN_IN:-yes}" -- "$${NAME-}" "$${INTO-}"
 
 own-api: $(VENV)/dev.stamp  ## Make new repositories and run their whole gates: another API, and sign-in alone
 	@$(PY) -m tests.start.whole

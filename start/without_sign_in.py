@@ -181,6 +181,14 @@ TOOLS: list[Edit] = [
         "database and, outside production, the key that is made at the first start.",
         "database.",
     ),
+    Replace(
+        "docs/sdk.md",
+        """and tells stories from each against
+the running service: register, sign in, renew an expired token, revoke it, meet the typed
+errors.""",
+        "and asks from each the health of\nthe running service, and meets a typed error.",
+    ),
+    Replace("docs/sdk.md", " and is held to the same tests (`tests/sdk/test_behaviour.py`):", ":"),
     Lines("docker-compose.yml", f"(?i){TOKENS}"),
     Replace("docker-compose.yml", "put three lines into", "put two lines into"),
     Lines(CI, "SECRET_KEY="),
@@ -196,6 +204,9 @@ TESTS: list[Edit] = [
         'for name in ("SECRET_KEY", "ALLOWED_HOSTS"):',
         'for name in ("ALLOWED_HOSTS",):',
     ),
+    Cut("tests/mock/schemathesis.toml", "# A drawn tag is that of no state", ""),
+    Replace("tests/sdk/conftest.py", "import KEY, Databases", "import Databases"),
+    Replace("tests/sdk/conftest.py", ', "SECRET_KEY": KEY}', "}"),
     Lines("tests/platform/test_packaging.py", '^    "(libpass|pyjwt)": '),
     Replace(
         "tests/platform/test_packaging.py",

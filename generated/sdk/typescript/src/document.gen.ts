@@ -9,3 +9,5 @@ export const SIGN_IN: SignInAddresses | undefined = {
   refreshUrl: "/api/v1/auth/refresh",
   revocationUrl: "/api/v1/auth/revoke",
 };
+export const SCHEMES = {
+} as const;
