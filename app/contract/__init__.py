@@ -7,6 +7,7 @@ from app.contract.contract import Contract
 from app.contract.credentials import Guard
 from app.contract.document import Document
 from app.contract.install import install
+from app.contract.limits import Charge, Standing, Store
 from app.contract.model import Operation
 from app.contract.problems import (
     ContractBroken,
@@ -21,6 +22,7 @@ __all__ = [
     "Answer",
     "ByteStream",
     "Call",
+    "Charge",
     "Contract",
     "ContractBroken",
     "ContractIncomplete",
@@ -33,6 +35,8 @@ __all__ = [
     "Problem",
     "Router",
     "ServedDocument",
+    "Standing",
+    "Store",
     "Upload",
     "install",
 ]

@@ -15,13 +15,14 @@ from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 
 from app.contract import completeness
-from app.contract.calls import Router
+from app.contract.calls import Call, Router
 from app.contract.credentials import Guard, Scopes, challenge
 from app.contract.deadline import Deadline
 from app.contract.document import Document
 from app.contract.endpoint import Endpoint
-from app.contract.exchange import Exchange, Outgoing, texts_of
+from app.contract.exchange import Exchange, Outgoing, begin, texts_of
 from app.contract.failures import Failures
+from app.contract.limits import Counters, Store
 from app.contract.model import Operation
 from app.contract.parameters import Texts
 from app.contract.paths import Found, PathTable
@@ -43,8 +44,10 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
 
     `open_context(operation)` is the request's transaction: leaving it normally commits, leaving it
     by an exception rolls back. `guards` judge a credential by the name of its security scheme.
-    `problem_of` names the problem behind an exception of a library. `max_body_size` is in bytes and
-    `deadline` in seconds. Raises ContractIncomplete, which lists every misfit at once.
+    `problem_of` names the problem behind an exception of a library. `limits` counts by the rate
+    limits of the document, each times `limit_factor`; without it every process counts for itself.
+    `max_body_size` is in bytes and `deadline` in seconds. Raises ContractIncomplete, which lists
+    every misfit at once.
     """
 
     def __init__(
@@ -56,6 +59,8 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         guards: Mapping[str, Guard[ContextT, ActorT]] | None = None,
         has_scopes: Scopes | None = None,
         problem_of: ProblemOf = lambda _: None,
+        limits: Store[ContextT] | None = None,
+        limit_factor: float = 1,
         max_body_size: int = DEFAULT_MAX_BODY_SIZE,
         deadline: float = DEFAULT_DEADLINE,
     ) -> None:
@@ -69,6 +74,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         self._max_body_size = max_body_size
         self._deadline = Deadline(deadline)
         schemas = Schemas(document.source)
+        store = limits or Counters()
         handlers = {name: router.endpoint(name) for router in routers for name in router.operations}
         self.endpoints = {
             operation.id: Endpoint(
@@ -78,6 +84,8 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
                 schemas=schemas,
                 guards=guards or {},
                 has_scopes=has_scopes,
+                limits=store,
+                limit_factor=limit_factor,
             )
             for operation in document.operations
         }
@@ -111,8 +119,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        exchange = Exchange.of(scope)
-        exchange.is_judged = True
+        exchange = begin(scope)
         found: Found[Endpoint[ContextT, ActorT]] | Problem = scope[FOUND]
         if isinstance(found, Problem):
             await self.failures.unrouted(found, exchange).send(send)
@@ -126,6 +133,8 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         path = dict(zip(names, found.values, strict=True))
         outgoing = await self._answer(endpoint, path, scope, receive)
         outgoing.add(endpoint.notice)
+        if endpoint.limits is not None:
+            endpoint.limits.tell(exchange, outgoing)
         await outgoing.send(send, is_head=scope["method"] == "HEAD")
 
     def refuse(self, problem: Problem, scope: Scope) -> Outgoing:
@@ -174,7 +183,15 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         async with self._open_context(endpoint.operation) as context:
             actor = await endpoint.security.identify(context, offered)
             call = endpoint.read(texts, content, context, actor)
-            return endpoint.answer(await endpoint.handler(call), call, texts)
+            if endpoint.limits is None:
+                return await self._perform(endpoint, call, texts)
+            async with endpoint.limits.charged(call):
+                return await self._perform(endpoint, call, texts)
+
+    async def _perform(
+        self, endpoint: Endpoint[ContextT, ActorT], call: Call[ContextT, ActorT], texts: Texts
+    ) -> Outgoing:
+        return endpoint.answer(await endpoint.handler(call), call, texts)
 
 
 def raw_path_of(scope: Mapping[str, Any]) -> str:

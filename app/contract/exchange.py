@@ -5,13 +5,17 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import AsyncIterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.types import Scope, Send
 
 from app.contract.parameters import Texts
 from app.contract.styles import cookie_texts, query_texts
+
+if TYPE_CHECKING:
+    from app.contract.limits import Allowance
 
 SCOPE_KEY = "contract.exchange"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -21,12 +25,17 @@ _ids = random.Random()  # noqa: S311
 
 @dataclass(slots=True)
 class Exchange:
-    """What is known of a request while it is answered; `is_judged` once the contract answers it."""
+    """What is known of a request while it is answered; `is_judged` once the contract answers it.
+
+    `client` is the address that it came from, `allowance` what its limits leave the client.
+    """
 
     request_id: str
     operation_id: str | None = None
     problem_code: str | None = None
     is_judged: bool = False
+    client: str | None = None
+    allowance: Allowance | None = None
 
     @classmethod
     def of(cls, scope: Scope) -> Exchange:
@@ -35,6 +44,26 @@ class Exchange:
         if exchange is None:
             exchange = scope[SCOPE_KEY] = cls(request_id_of(scope))
         return exchange
+
+
+# Of everything that a request does, however deep, it is the same.
+_current: ContextVar[Exchange] = ContextVar("exchange")
+
+
+def begin(scope: Scope) -> Exchange:
+    """Return the exchange of a request that the contract answers, from now on the current one."""
+    exchange = Exchange.of(scope)
+    exchange.is_judged = True
+    client = scope.get("client")
+    if client:
+        exchange.client = client[0]
+    _current.set(exchange)
+    return exchange
+
+
+def current() -> Exchange:
+    """Return the exchange of the request that is being answered; LookupError where none is."""
+    return _current.get()
 
 
 def request_id_of(scope: Scope) -> str:

@@ -123,6 +123,10 @@ export class Auth extends HeyApiClient {
      * and no registered clients: `scope`, `client_id` and `client_secret` are accepted, because
      * OAuth libraries send them, and change nothing. An `Authorization` header is ignored.
      *
+     * A user name is refused further attempts for a while when ten in five minutes from one
+     * address have failed, whether there is such a user or not, and even with the right password
+     * (429). From other addresses the user can still sign in.
+     *
      */
     public logIn<ThrowOnError extends boolean = true>(options: Options<AuthLogInData, ThrowOnError>) {
         return (options.client ?? this.client).post<AuthLogInResponses, unknown, ThrowOnError, 'data'>({

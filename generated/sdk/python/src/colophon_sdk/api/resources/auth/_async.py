@@ -94,6 +94,10 @@ class AsyncAuthResource:
         and no registered clients: `scope`, `client_id` and `client_secret` are accepted, because
         OAuth libraries send them, and change nothing. An `Authorization` header is ignored.
 
+        A user name is refused further attempts for a while when ten in five minutes from one
+        address have failed, whether there is such a user or not, and even with the right password
+        (429). From other addresses the user can still sign in.
+
         `POST /api/v1/auth/login`
         """
         return (await self._core.execute(
@@ -289,6 +293,10 @@ class AsyncAuthWithResponse:
         Anybody may call it. A disabled user is answered like a wrong password. There are no scopes
         and no registered clients: `scope`, `client_id` and `client_secret` are accepted, because
         OAuth libraries send them, and change nothing. An `Authorization` header is ignored.
+
+        A user name is refused further attempts for a while when ten in five minutes from one
+        address have failed, whether there is such a user or not, and even with the right password
+        (429). From other addresses the user can still sign in.
 
         `POST /api/v1/auth/login`
         """
@@ -486,6 +494,10 @@ class AsyncAuthWithRawResponse:
         and no registered clients: `scope`, `client_id` and `client_secret` are accepted, because
         OAuth libraries send them, and change nothing. An `Authorization` header is ignored.
 
+        A user name is refused further attempts for a while when ten in five minutes from one
+        address have failed, whether there is such a user or not, and even with the right password
+        (429). From other addresses the user can still sign in.
+
         `POST /api/v1/auth/login`
         """
         return await self._core.execute_raw(
@@ -681,6 +693,10 @@ class AsyncAuthWithStreamingResponse:
         Anybody may call it. A disabled user is answered like a wrong password. There are no scopes
         and no registered clients: `scope`, `client_id` and `client_secret` are accepted, because
         OAuth libraries send them, and change nothing. An `Authorization` header is ignored.
+
+        A user name is refused further attempts for a while when ten in five minutes from one
+        address have failed, whether there is such a user or not, and even with the right password
+        (429). From other addresses the user can still sign in.
 
         `POST /api/v1/auth/login`
         """
