@@ -49,8 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         open_context=context_opener(settings, database, passwords),
         guards=guards(),
         problem_of=problem_of,
-        limits=StoredLimits(),
-        limit_factor=settings.rate_limit_factor,
+        limits=StoredLimits(settings.rate_limit_factor),
     )
     app = FastAPI(
         title=settings.app_name,

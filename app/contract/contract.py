@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -45,9 +46,8 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
     `open_context(operation)` is the request's transaction: leaving it normally commits, leaving it
     by an exception rolls back. `guards` judge a credential by the name of its security scheme.
     `problem_of` names the problem behind an exception of a library. `limits` counts by the rate
-    limits of the document, each times `limit_factor`; without it every process counts for itself.
-    `max_body_size` is in bytes and `deadline` in seconds. Raises ContractIncomplete, which lists
-    every misfit at once.
+    limits of the document; without it each process counts for itself. `max_body_size` is in bytes
+    and `deadline` in seconds. Raises ContractIncomplete, which lists every misfit at once.
     """
 
     def __init__(
@@ -60,7 +60,6 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         has_scopes: Scopes | None = None,
         problem_of: ProblemOf = lambda _: None,
         limits: Store[ContextT] | None = None,
-        limit_factor: float = 1,
         max_body_size: int = DEFAULT_MAX_BODY_SIZE,
         deadline: float = DEFAULT_DEADLINE,
     ) -> None:
@@ -73,22 +72,16 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         self._open_context = open_context
         self._max_body_size = max_body_size
         self._deadline = Deadline(deadline)
-        schemas = Schemas(document.source)
-        store = limits or Counters()
         handlers = {name: router.endpoint(name) for router in routers for name in router.operations}
-        self.endpoints = {
-            operation.id: Endpoint(
-                operation,
-                handlers[operation.name],
-                document=document,
-                schemas=schemas,
-                guards=guards or {},
-                has_scopes=has_scopes,
-                limits=store,
-                limit_factor=limit_factor,
-            )
-            for operation in document.operations
-        }
+        build = partial(
+            Endpoint[ContextT, ActorT],
+            document=document,
+            schemas=Schemas(document.source),
+            guards=guards or {},
+            has_scopes=has_scopes,
+            limits=limits or Counters(),
+        )
+        self.endpoints = {o.id: build(o, handlers[o.name]) for o in document.operations}
         self._paths = PathTable(
             (document.base_path + e.operation.path, e.operation.method, e)
             for e in self.endpoints.values()

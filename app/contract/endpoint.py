@@ -39,7 +39,6 @@ class Endpoint(Generic[ContextT, ActorT]):
         guards: Mapping[str, Guard[ContextT, ActorT]],
         has_scopes: Scopes | None,
         limits: Store[ContextT],
-        limit_factor: float,
     ) -> None:
         """`handler` is the generated method that calls the function named as the operation."""
         self.operation = operation
@@ -49,7 +48,7 @@ class Endpoint(Generic[ContextT, ActorT]):
         self.security = Security(operation, document, guards, has_scopes)
         self.gate = Gate(operation, document, schemas)
         self.notice = notice_of(operation, document)
-        policies = policies_of(operation, document, limit_factor)
+        policies = policies_of(operation, document, limits.factor)
         self.limits = Limits(operation, policies, limits) if policies else None
         self._offered = [
             media_type.name

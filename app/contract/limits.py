@@ -44,7 +44,12 @@ class Standing(NamedTuple):
 
 
 class Store(Protocol[ContextT_contra]):
-    """Keeps the counts. Whatever a request comes to, it was made: a count outlives a rollback."""
+    """Keeps the counts. Whatever a request comes to, it was made: a count outlives a rollback.
+    Each limit of the document is multiplied by `factor`.
+    """
+
+    @property
+    def factor(self) -> float: ...
 
     async def charge(
         self, context: ContextT_contra, charges: Sequence[Charge]
@@ -157,7 +162,8 @@ def whole(seconds: float) -> int:
 class Counters:
     """Keeps the counts in this process: for one process, or for want of something better."""
 
-    def __init__(self) -> None:
+    def __init__(self, factor: float = 1) -> None:
+        self.factor = factor
         self._spans: dict[tuple[str, str], tuple[int, float]] = {}
         self._charges = 0
 

@@ -50,6 +50,9 @@ class StoredLimits:
     one that waits for it.
     """
 
+    def __init__(self, factor: float = 1) -> None:
+        self.factor = factor
+
     async def charge(self, context: InSession, charges: Sequence[Charge]) -> Sequence[Standing]:
         """By a transaction of its own, which no rollback of the request undoes."""
         found = await context.session.at_once(charging(len(charges)), parameters_of(charges))

@@ -134,8 +134,8 @@ async def test_a_tag_limits_its_operations_together_and_one_can_be_let_off() -> 
 
 
 async def test_every_limit_is_multiplied_by_the_factor() -> None:
-    assert await statuses(limited(TWO, limit_factor=1.5), 4) == [201] * 3 + [429]
-    assert await statuses(limited(TWO, limit_factor=0.01), 2) == [201, 429]
+    assert await statuses(limited(TWO, limits=Counters(1.5)), 4) == [201] * 3 + [429]
+    assert await statuses(limited(TWO, limits=Counters(0.01)), 2) == [201, 429]
 
 
 async def test_counting_begins_anew_when_the_span_is_over(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,7 +163,8 @@ class AuthResource:
 
         A sign-in also ends when it is not renewed for 14 days, 30 days after it began, when the
         password is changed, and when the user is deleted; the operator may have chosen other spans.
-        `scope`, `client_id` and `client_secret` are accepted and change nothing.
+        `scope`, `client_id` and `client_secret` are accepted and change nothing. From one address
+        tokens can be renewed three hundred times in five minutes (429).
 
         `POST /api/v1/auth/refresh`
         """
@@ -363,7 +364,8 @@ class AuthWithResponse:
 
         A sign-in also ends when it is not renewed for 14 days, 30 days after it began, when the
         password is changed, and when the user is deleted; the operator may have chosen other spans.
-        `scope`, `client_id` and `client_secret` are accepted and change nothing.
+        `scope`, `client_id` and `client_secret` are accepted and change nothing. From one address
+        tokens can be renewed three hundred times in five minutes (429).
 
         `POST /api/v1/auth/refresh`
         """
@@ -563,7 +565,8 @@ class AuthWithRawResponse:
 
         A sign-in also ends when it is not renewed for 14 days, 30 days after it began, when the
         password is changed, and when the user is deleted; the operator may have chosen other spans.
-        `scope`, `client_id` and `client_secret` are accepted and change nothing.
+        `scope`, `client_id` and `client_secret` are accepted and change nothing. From one address
+        tokens can be renewed three hundred times in five minutes (429).
 
         `POST /api/v1/auth/refresh`
         """
@@ -763,7 +766,8 @@ class AuthWithStreamingResponse:
 
         A sign-in also ends when it is not renewed for 14 days, 30 days after it began, when the
         password is changed, and when the user is deleted; the operator may have chosen other spans.
-        `scope`, `client_id` and `client_secret` are accepted and change nothing.
+        `scope`, `client_id` and `client_secret` are accepted and change nothing. From one address
+        tokens can be renewed three hundred times in five minutes (429).
 
         `POST /api/v1/auth/refresh`
         """
