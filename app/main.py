@@ -17,6 +17,7 @@ from app.context import Actor, Context
 from app.contract import Contract, Document, Guard, Operation, Router, ServedDocument, install
 from app.db.engine import Database
 from app.db.errors import problem_of
+from app.db.limits import StoredLimits
 from app.pages import Pages
 from app.security.guard import authenticate
 from app.security.passwords import Passwords
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         open_context=context_opener(settings, database, passwords),
         guards=guards(),
         problem_of=problem_of,
+        limits=StoredLimits(settings.rate_limit_factor),
     )
     watch = Watch(
         database.readings(),
@@ -156,6 +158,8 @@ def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:
                     "ETag",
                     "Link",
                     "Location",
+                    "RateLimit",
+                    "RateLimit-Policy",
                     "Retry-After",
                     "Sunset",
                     "X-Request-Id",

@@ -8,6 +8,7 @@ from app.contract.credentials import Guard
 from app.contract.document import Document
 from app.contract.exchange import Exchange
 from app.contract.install import install
+from app.contract.limits import Charge, Standing, Store
 from app.contract.model import Operation
 from app.contract.observers import Ended, Observer
 from app.contract.problems import (
@@ -23,6 +24,7 @@ __all__ = [
     "Answer",
     "ByteStream",
     "Call",
+    "Charge",
     "Contract",
     "ContractBroken",
     "ContractIncomplete",
@@ -38,6 +40,8 @@ __all__ = [
     "Problem",
     "Router",
     "ServedDocument",
+    "Standing",
+    "Store",
     "Upload",
     "install",
 ]

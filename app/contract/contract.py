@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -15,13 +16,14 @@ from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 
 from app.contract import completeness
-from app.contract.calls import Router
+from app.contract.calls import Call, Router
 from app.contract.credentials import Guard, Scopes, challenge
 from app.contract.deadline import Deadline
 from app.contract.document import Document
 from app.contract.endpoint import Endpoint
 from app.contract.exchange import Exchange, Outgoing, texts_of
 from app.contract.failures import Failures
+from app.contract.limits import Counters, Store
 from app.contract.model import Operation
 from app.contract.parameters import Texts
 from app.contract.paths import Found, PathTable
@@ -43,8 +45,9 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
 
     `open_context(operation)` is the request's transaction: leaving it normally commits, leaving it
     by an exception rolls back. `guards` judge a credential by the name of its security scheme.
-    `problem_of` names the problem behind an exception of a library. `max_body_size` is in bytes and
-    `deadline` in seconds. Raises ContractIncomplete, which lists every misfit at once.
+    `problem_of` names the problem behind an exception of a library. `limits` counts by the rate
+    limits of the document; without it each process counts for itself. `max_body_size` is in bytes
+    and `deadline` in seconds. Raises ContractIncomplete, which lists every misfit at once.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         guards: Mapping[str, Guard[ContextT, ActorT]] | None = None,
         has_scopes: Scopes | None = None,
         problem_of: ProblemOf = lambda _: None,
+        limits: Store[ContextT] | None = None,
         max_body_size: int = DEFAULT_MAX_BODY_SIZE,
         deadline: float = DEFAULT_DEADLINE,
     ) -> None:
@@ -68,19 +72,16 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         self._open_context = open_context
         self._max_body_size = max_body_size
         self._deadline = Deadline(deadline)
-        schemas = Schemas(document.source)
         handlers = {name: router.endpoint(name) for router in routers for name in router.operations}
-        self.endpoints = {
-            operation.id: Endpoint(
-                operation,
-                handlers[operation.name],
-                document=document,
-                schemas=schemas,
-                guards=guards or {},
-                has_scopes=has_scopes,
-            )
-            for operation in document.operations
-        }
+        build = partial(
+            Endpoint[ContextT, ActorT],
+            document=document,
+            schemas=Schemas(document.source),
+            guards=guards or {},
+            has_scopes=has_scopes,
+            limits=limits or Counters(),
+        )
+        self.endpoints = {o.id: build(o, handlers[o.name]) for o in document.operations}
         self._paths = PathTable(
             (document.base_path + e.operation.path, e.operation.method, e)
             for e in self.endpoints.values()
@@ -126,6 +127,8 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         path = dict(zip(names, found.values, strict=True)) if names else {}
         outgoing = await self._answer(endpoint, path, scope, receive)
         outgoing.add(endpoint.notice)
+        if endpoint.limits is not None:
+            endpoint.limits.tell(exchange, outgoing)
         await outgoing.send(send, is_head=scope["method"] == "HEAD")
 
     def refuse(self, problem: Problem, scope: Scope) -> Outgoing:
@@ -174,7 +177,15 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         async with self._open_context(endpoint.operation) as context:
             actor = await endpoint.security.identify(context, offered)
             call = endpoint.read(texts, content, context, actor)
-            return endpoint.answer(await endpoint.handler(call), call, texts)
+            if endpoint.limits is None:
+                return await self._perform(endpoint, call, texts)
+            async with endpoint.limits.charged(call):
+                return await self._perform(endpoint, call, texts)
+
+    async def _perform(
+        self, endpoint: Endpoint[ContextT, ActorT], call: Call[ContextT, ActorT], texts: Texts
+    ) -> Outgoing:
+        return endpoint.answer(await endpoint.handler(call), call, texts)
 
 
 def raw_path_of(scope: Mapping[str, Any]) -> str:

@@ -16,9 +16,9 @@ import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.contract.exchange import SCOPE_KEY, Exchange, Outgoing, request_id_of
+from app.contract.exchange import Exchange, Outgoing
 from app.contract.failures import Failures, log_failure
-from app.contract.observers import Ended, Observer, begin
+from app.contract.observers import Ended, Observer
 from app.contract.problems import (
     BY_STATUS,
     HeaderFieldsTooLarge,
@@ -74,9 +74,10 @@ class Edge:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        exchange = scope[SCOPE_KEY] = Exchange(request_id_of(scope))
+        exchange = Exchange.opened(scope)
         answer = _Answer(exchange, send, self._failures)
-        begin(scope, exchange, self._observers)
+        for observer in self._observers:
+            observer.began(scope, exchange)
         try:
             refusal = self._refusal(scope)
             if refusal is None:
@@ -186,6 +187,6 @@ def line_of(
         line["operation_id"] = exchange.operation_id
     if exchange.problem_code is not None:
         line["problem"] = exchange.problem_code
-    if scope.get("client"):
-        line["client"] = scope["client"][0]
+    if exchange.client is not None:
+        line["client"] = exchange.client
     return line

@@ -14,8 +14,10 @@ from app.contract.deprecation import notice_of
 from app.contract.document import Document
 from app.contract.exchange import Outgoing
 from app.contract.gate import Gate, header_fields
+from app.contract.limits import Limits, Store
 from app.contract.model import Operation
 from app.contract.parameters import OperationParameters, Texts
+from app.contract.policies import policies_of
 from app.contract.problems import ContractBroken, InvalidInput, NotAcceptable
 from app.contract.schema import Schemas
 
@@ -36,6 +38,7 @@ class Endpoint(Generic[ContextT, ActorT]):
         schemas: Schemas,
         guards: Mapping[str, Guard[ContextT, ActorT]],
         has_scopes: Scopes | None,
+        limits: Store[ContextT],
     ) -> None:
         """`handler` is the generated method that calls the function named as the operation."""
         self.operation = operation
@@ -45,6 +48,8 @@ class Endpoint(Generic[ContextT, ActorT]):
         self.security = Security(operation, document, guards, has_scopes)
         self.gate = Gate(operation, document, schemas)
         self.notice = notice_of(operation, document)
+        policies = policies_of(operation, document, limits.factor)
+        self.limits = Limits(operation, policies, limits) if policies else None
         self._offered = [
             media_type.name
             for response in operation.responses.values()

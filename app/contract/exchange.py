@@ -7,12 +7,15 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.types import Scope, Send
 
 from app.contract.parameters import Texts
 from app.contract.styles import cookie_texts, query_texts
+
+if TYPE_CHECKING:
+    from app.contract.limits import Allowance
 
 SCOPE_KEY = "contract.exchange"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -25,6 +28,7 @@ class Exchange:
     """What is known of a request while it is answered; `is_judged` once the contract answers it.
 
     `statements` counts what it asked of the database, `database_seconds` how long that took.
+    `client` is the address that it came from, `allowance` what its limits leave the client.
     """
 
     request_id: str
@@ -33,13 +37,22 @@ class Exchange:
     is_judged: bool = False
     statements: int = 0
     database_seconds: float = 0.0
+    client: str | None = None
+    allowance: Allowance | None = None
 
     @classmethod
     def of(cls, scope: Scope) -> Exchange:
         """Return the exchange of an ASGI scope, opened where nobody has."""
         exchange: Exchange | None = scope.get(SCOPE_KEY)
-        if exchange is None:
-            exchange = scope[SCOPE_KEY] = cls(request_id_of(scope))
+        return cls.opened(scope) if exchange is None else exchange
+
+    @classmethod
+    def opened(cls, scope: Scope) -> Exchange:
+        """Return a new exchange, from now on the current one of this task."""
+        client = scope.get("client")
+        exchange = cls(request_id_of(scope), client=client[0] if client else None)
+        scope[SCOPE_KEY] = exchange
+        enter(exchange)
         return exchange
 
 

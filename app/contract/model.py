@@ -15,6 +15,8 @@ RUNTIME_HEADERS = frozenset(
     {
         "x-request-id",
         "retry-after",
+        "ratelimit",
+        "ratelimit-policy",
         "www-authenticate",
         "allow",
         "vary",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from starlette.types import Scope
 
-from app.contract.exchange import Exchange, enter
+from app.contract.exchange import Exchange
 
 
 @dataclass(slots=True)
@@ -28,10 +27,3 @@ class Observer(Protocol):
     def began(self, scope: Scope, exchange: Exchange) -> None: ...
 
     def ended(self, scope: Scope, exchange: Exchange, ended: Ended) -> None: ...
-
-
-def begin(scope: Scope, exchange: Exchange, observers: Iterable[Observer]) -> None:
-    """Make `exchange` the current one of this task, and tell who watches."""
-    enter(exchange)
-    for observer in observers:
-        observer.began(scope, exchange)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.contract.document import Document
 from app.contract.model import Operation
+from app.contract.policies import declared
 from app.contract.problems import BY_STATUS, InvalidToken, problem_type_for
 
 STATUS_OF = {InvalidToken.code: 401} | {kind.code: status for status, kind in BY_STATUS.items()}
@@ -14,7 +15,7 @@ STATUS_OF = {InvalidToken.code: 401} | {kind.code: status for status, kind in BY
 def required_problems(operation: Operation, document: Document) -> dict[int, list[str]]:
     """Map a status to the problem codes that the runtime can raise there for `operation`."""
     found: dict[int, list[str]] = {}
-    for code in _codes(operation):
+    for code in _codes(operation, document):
         entry = document.problems.get(code)
         status = entry.status if entry is not None else STATUS_OF[code]
         found.setdefault(status, []).append(code)
@@ -30,7 +31,7 @@ def missing_problems(operation: Operation, document: Document) -> dict[int, list
     return {status: codes for status, codes in missing.items() if codes}
 
 
-def _codes(operation: Operation) -> Iterator[str]:
+def _codes(operation: Operation, document: Document) -> Iterator[str]:
     yield from ("malformed_request", "invalid_input", "header_fields_too_large", "internal_error")
     if any(r.content for r in operation.responses.values() if r.is_success):
         yield "not_acceptable"
@@ -44,3 +45,5 @@ def _codes(operation: Operation) -> Iterator[str]:
         yield from ("content_too_large", "unsupported_media_type")
     if "412" in operation.responses:
         yield "precondition_failed"
+    if declared(operation, document)[1]:
+        yield "too_many_requests"

@@ -98,9 +98,23 @@ class Session:
         arguments = prepared.arguments(parameters)
         if self._connections.is_echoed:
             log.info("statement", sql=prepared.sql)
-        if self._lease is None:
+        if not self._has_begun:
             await self._begin()
         return Rows(await self._run(prepared.sql, self._connection.fetch(prepared.sql, *arguments)))
+
+    async def at_once(
+        self, statement: Executable, parameters: Mapping[str, Any] = NO_PARAMETERS
+    ) -> Rows:
+        """Run a statement before the transaction begins, as one of its own: whatever becomes of
+        the request's, this one lasts. It takes no second connection.
+        """
+        if self._has_begun:
+            raise RuntimeError("The transaction has begun, and what is done now is part of it.")
+        is_reading, self._is_reading = self._is_reading, True
+        try:
+            return await self.execute(statement, parameters)
+        finally:
+            self._is_reading = is_reading
 
     async def scalar(
         self, statement: Executable, parameters: Mapping[str, Any] = NO_PARAMETERS
@@ -144,8 +158,9 @@ class Session:
             self._break_off()
 
     async def _begin(self) -> None:
-        self._lease = await self._connections.take()
-        self._connection = self._lease.driver
+        if self._lease is None:
+            self._lease = await self._connections.take()
+            self._connection = self._lease.driver
         if not self._is_reading:
             await self._run("BEGIN", self._connection.execute("BEGIN"))
             self._has_begun = True

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -124,4 +125,16 @@ refresh_families = Table(
     moment("expires_at", default=False),
     moment("revoked_at", default=False, nullable=True),
     Index("ix_refresh_families_user_id_expires_at", "user_id", "expires_at"),
+)
+
+# What is counted by the document's rate limits, `counted` in a span that goes on until `ends_at`.
+# Not worth a write-ahead log: after a crash of the server, or on its standby, counting begins anew.
+rate_limits = Table(
+    "rate_limits",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("counted", BigInteger, nullable=False),
+    moment("ends_at", default=False),
+    prefixes=["UNLOGGED"],
+    postgresql_with={"fillfactor": 50},  # so that counting leaves the index alone
 )

@@ -56,6 +56,7 @@ async def list_users(
 
 
 async def register_user(context: Context, *, body: UserCreate) -> RegisterUserCreated:
+    await context.session.release()  # Hashing takes long.
     password_hash = await context.passwords.hash(body.password)
     values = {**columns_of(body), "password_hash": password_hash}
     row = await queries.insert_user(context.session, values)

@@ -31,6 +31,7 @@ from app.contract.problems import InvalidToken
 from codegen import serialize
 from codegen.findings import Finding, RefusedError
 from codegen.mock import preferences
+from codegen.mock.limits import Uncounted
 from codegen.mock.preferences import Preferring
 from codegen.mock.repertoire import Repertoire
 from codegen.mock.stage import Stage
@@ -124,6 +125,7 @@ def contract_of(document: Document, perform: Perform) -> Contract[None, str]:
         open_context=nothing,
         guards={name: guard(document.security_schemes[name]) for name in demanded},
         has_scopes=lambda _actor, _scopes: True,
+        limits=Uncounted(),
     )
 
 

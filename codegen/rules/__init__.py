@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from app.contract.document import Document
-from codegen.rules import catalogue, echoes, operations, prose, values
+from codegen.rules import catalogue, echoes, limits, operations, prose, values
 
 Rule = Callable[[Document, Mapping[str, Any]], Iterator[tuple[str, str]]]
 
@@ -22,6 +22,7 @@ RULES: Mapping[str, Rule] = {
     "no-idle-statuses": operations.no_idle_statuses,
     "required-headers-everywhere": operations.required_headers,
     "links-from-create": operations.links_from_create,
+    "rate-limits-declared": limits.declared_everywhere,
     "strings-bounded": values.strings_bounded,
     "no-u0000": values.no_u0000,
     "integers-bounded": values.integers_bounded,

@@ -8,8 +8,8 @@ from tests.good import Good
 
 # Credentials that were never good.
 FORGED = "forged"
-# Statements that put a row into each table, of which there is none yet.
-ROWS = "SELECT 1"
+# A row in each table.
+ROWS = "INSERT INTO rate_limits (key, counted, ends_at) VALUES ('', 1, now())"
 
 
 async def good_requests(settings: Settings, database: Database) -> Good:

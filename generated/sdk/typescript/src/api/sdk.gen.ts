@@ -123,6 +123,10 @@ export class Auth extends HeyApiClient {
      * and no registered clients: `scope`, `client_id` and `client_secret` are accepted, because
      * OAuth libraries send them, and change nothing. An `Authorization` header is ignored.
      *
+     * A user name is refused further attempts for a while when ten in five minutes from one
+     * address have failed, whether there is such a user or not, and even with the right password
+     * (429). From other addresses the user can still sign in.
+     *
      */
     public logIn<ThrowOnError extends boolean = true>(options: Options<AuthLogInData, ThrowOnError>) {
         return (options.client ?? this.client).post<AuthLogInResponses, unknown, ThrowOnError, 'data'>({
@@ -150,7 +154,8 @@ export class Auth extends HeyApiClient {
      *
      * A sign-in also ends when it is not renewed for 14 days, 30 days after it began, when the
      * password is changed, and when the user is deleted; the operator may have chosen other spans.
-     * `scope`, `client_id` and `client_secret` are accepted and change nothing.
+     * `scope`, `client_id` and `client_secret` are accepted and change nothing. From one address
+     * tokens can be renewed three hundred times in five minutes (429).
      *
      */
     public refreshToken<ThrowOnError extends boolean = true>(options: Options<AuthRefreshTokenData, ThrowOnError>) {
@@ -237,6 +242,8 @@ export class Users extends HeyApiClient {
      * Email addresses and user names are unique without regard to upper and lower case. Where both
      * are taken, the answer names one of them.
      *
+     * Fifty accounts in five minutes can be registered from one address (429).
+     *
      */
     public registerUser<ThrowOnError extends boolean = true>(options: Options<UsersRegisterUserData, ThrowOnError>) {
         return (options.client ?? this.client).post<UsersRegisterUserResponses, unknown, ThrowOnError, 'data'>({
@@ -295,6 +302,8 @@ export class Users extends HeyApiClient {
      * a password ends every sign-in of the account, that of the request included: sign in again.
      * * A disabled user cannot sign in, and tokens issued before stop working at once.
      * * The last active superuser can be neither disabled nor degraded.
+     * * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
+     * them, has to wait (429).
      * * The patch is applied as a whole or not at all. `{}` changes nothing and returns the
      * account.
      *
@@ -338,7 +347,7 @@ export class Posts extends HeyApiClient {
      * Write a post
      *
      * Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-     * true. Titles need not be unique.
+     * true. Titles need not be unique. A user can write eighty posts a minute (429).
      *
      */
     public createPost<ThrowOnError extends boolean = true>(options: Options<PostsCreatePostData, ThrowOnError>) {

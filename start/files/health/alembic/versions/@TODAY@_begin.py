@@ -1,6 +1,9 @@
-"""The beginning, before any table."""
+"""What is counted by rate limits: the table that the service begins with."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "@TODAY@_begin"
 down_revision: str | None = None
@@ -9,8 +12,20 @@ depends_on: str | None = None
 
 
 def upgrade() -> None:
-    """Leave no more than the mark that migrations have run."""
+    create_rate_limits()
 
 
 def downgrade() -> None:
-    """There is nothing to take back."""
+    op.drop_table("rate_limits")
+
+
+def create_rate_limits() -> None:
+    op.create_table(
+        "rate_limits",
+        sa.Column("key", sa.LargeBinary, nullable=False),
+        sa.Column("counted", sa.BigInteger, nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_rate_limits"),
+        prefixes=["UNLOGGED"],
+        postgresql_with={"fillfactor": 50},
+    )

@@ -1,4 +1,4 @@
-"""Users and sign-ins: the tables that the service begins with."""
+"""Users, sign-ins and what is counted by rate limits: the tables that the service begins with."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ depends_on: str | None = None
 def upgrade() -> None:
     create_users()
     create_refresh_families()
+    create_rate_limits()
 
 
 def downgrade() -> None:
+    op.drop_table("rate_limits")
     op.drop_table("refresh_families")
     op.drop_table("users")
 
@@ -65,6 +67,18 @@ def create_refresh_families() -> None:
     )
     by_user = ["user_id", "expires_at"]
     op.create_index("ix_refresh_families_user_id_expires_at", "refresh_families", by_user)
+
+
+def create_rate_limits() -> None:
+    op.create_table(
+        "rate_limits",
+        sa.Column("key", sa.LargeBinary, nullable=False),
+        sa.Column("counted", sa.BigInteger, nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_rate_limits"),
+        prefixes=["UNLOGGED"],
+        postgresql_with={"fillfactor": 50},
+    )
 
 
 def moment(name: str, *, default: bool = False, nullable: bool = False) -> sa.Column[object]:

@@ -114,7 +114,7 @@ class AsyncPostsResource:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
@@ -310,7 +310,7 @@ class AsyncPostsWithResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
@@ -506,7 +506,7 @@ class AsyncPostsWithRawResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
@@ -702,7 +702,7 @@ class AsyncPostsWithStreamingResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """

@@ -114,7 +114,7 @@ class PostsResource:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
@@ -310,7 +310,7 @@ class PostsWithResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
@@ -506,7 +506,7 @@ class PostsWithRawResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
@@ -702,7 +702,7 @@ class PostsWithStreamingResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """

@@ -145,6 +145,8 @@ class AsyncUsersResource:
         Email addresses and user names are unique without regard to upper and lower case. Where both
         are taken, the answer names one of them.
 
+        Fifty accounts in five minutes can be registered from one address (429).
+
         `POST /api/v1/users`
         """
         return (await self._core.execute(
@@ -246,6 +248,8 @@ class AsyncUsersResource:
           a password ends every sign-in of the account, that of the request included: sign in again.
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
+        * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
+          them, has to wait (429).
         * The patch is applied as a whole or not at all. `{}` changes nothing and returns the
           account.
 
@@ -388,6 +392,8 @@ class AsyncUsersWithResponse:
         Email addresses and user names are unique without regard to upper and lower case. Where both
         are taken, the answer names one of them.
 
+        Fifty accounts in five minutes can be registered from one address (429).
+
         `POST /api/v1/users`
         """
         return await self._core.execute(
@@ -489,6 +495,8 @@ class AsyncUsersWithResponse:
           a password ends every sign-in of the account, that of the request included: sign in again.
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
+        * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
+          them, has to wait (429).
         * The patch is applied as a whole or not at all. `{}` changes nothing and returns the
           account.
 
@@ -631,6 +639,8 @@ class AsyncUsersWithRawResponse:
         Email addresses and user names are unique without regard to upper and lower case. Where both
         are taken, the answer names one of them.
 
+        Fifty accounts in five minutes can be registered from one address (429).
+
         `POST /api/v1/users`
         """
         return await self._core.execute_raw(
@@ -732,6 +742,8 @@ class AsyncUsersWithRawResponse:
           a password ends every sign-in of the account, that of the request included: sign in again.
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
+        * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
+          them, has to wait (429).
         * The patch is applied as a whole or not at all. `{}` changes nothing and returns the
           account.
 
@@ -874,6 +886,8 @@ class AsyncUsersWithStreamingResponse:
         Email addresses and user names are unique without regard to upper and lower case. Where both
         are taken, the answer names one of them.
 
+        Fifty accounts in five minutes can be registered from one address (429).
+
         `POST /api/v1/users`
         """
         return self._core.stream(
@@ -975,6 +989,8 @@ class AsyncUsersWithStreamingResponse:
           a password ends every sign-in of the account, that of the request included: sign in again.
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
+        * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
+          them, has to wait (429).
         * The patch is applied as a whole or not at all. `{}` changes nothing and returns the
           account.
 
