@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 
 from app.contract import completeness
-from app.contract.calls import Call, Router
+from app.contract.calls import Router
 from app.contract.credentials import Guard, Scopes, challenge
 from app.contract.deadline import Deadline
 from app.contract.document import Document
@@ -177,15 +177,8 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         async with self._open_context(endpoint.operation) as context:
             actor = await endpoint.security.identify(context, offered)
             call = endpoint.read(texts, content, context, actor)
-            if endpoint.limits is None:
-                return await self._perform(endpoint, call, texts)
-            async with endpoint.limits.charged(call):
-                return await self._perform(endpoint, call, texts)
-
-    async def _perform(
-        self, endpoint: Endpoint[ContextT, ActorT], call: Call[ContextT, ActorT], texts: Texts
-    ) -> Outgoing:
-        return endpoint.answer(await endpoint.handler(call), call, texts)
+            async with endpoint.admitted(call):
+                return endpoint.answer(await endpoint.handler(call), call, texts)
 
 
 def raw_path_of(scope: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, Generic, TypeVar
 
 from app.contract import media
@@ -23,6 +24,7 @@ from app.contract.schema import Schemas
 
 ContextT = TypeVar("ContextT")
 ActorT = TypeVar("ActorT")
+UNLIMITED = nullcontext()
 KEPT_BY_304 = frozenset({"etag", "cache-control", "content-location", "vary", "expires", "link"})
 
 
@@ -80,6 +82,10 @@ class Endpoint(Generic[ContextT, ActorT]):
             accept,
             Precondition(self._if_match(decoded.header)),
         )
+
+    def admitted(self, call: Call[ContextT, ActorT]) -> AbstractAsyncContextManager[None]:
+        """Count the request where the operation has limits. Raises TooManyRequests."""
+        return UNLIMITED if self.limits is None else self.limits.charged(call)
 
     def answer(self, result: Any, call: Call[ContextT, ActorT], texts: Texts) -> Outgoing:
         """Judge what the handler returned, and that it has looked at the client's precondition.
