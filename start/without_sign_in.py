@@ -147,8 +147,8 @@ TOOLS: list[Edit] = [
     Replace("pyproject.toml", " | app.security.passwords | app.security.tokens"),
     Replace(
         "pyproject.toml",
-        '"app.database_url | app.failure | app.secret_key"',
-        '"app.database_url | app.failure"',
+        '"app.database_url | app.draining | app.failure | app.secret_key"',
+        '"app.database_url | app.draining | app.failure"',
     ),
     Replace("pyproject.toml", '  "app.auth", "app.commands"', '  "app.commands"'),
     Replace(

@@ -102,6 +102,11 @@ class Database:
         pool = self._connections.pool
         return PoolFigures(pool.size(), self._connections.in_use, max(0, pool.overflow()))
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether requests hold all connections that there may be."""
+        return self._connections.in_use >= self._limit
+
     def readings(self) -> dict[str, Callable[[], float]]:
         """What can be measured at any moment, by the name of the family of metrics."""
         connections = self._connections
