@@ -2,7 +2,9 @@
 ARG BASE=docker.io/library/python:3.13-slim
 
 FROM ${BASE} AS packages
-COPY requirements/serve.lock /tmp/serve.lock
+# serve, or tracing for a service that sends traces.
+ARG PACKAGES=serve
+COPY requirements/${PACKAGES}.lock /tmp/serve.lock
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/python -m pip --disable-pip-version-check --no-cache-dir install --quiet \
       --no-deps --require-hashes --only-binary :all: -r /tmp/serve.lock \

@@ -50,10 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         guards=guards(),
         problem_of=problem_of,
     )
-    watch = Watch(
-        database.readings(),
-        passwords.readings(),
-    )
+    watch = Watch(settings, contract.document, database, passwords.readings())
     app = bare(settings, watch.during(lifespan_of(database, passwords)))
     app.router.routes.append(Pages(settings.app_name, contract.document))
     allow_origins(app, settings.cors_origins)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from starlette.types import Scope
 
-from app.contract.exchange import Exchange, enter
+from app.contract.exchange import Exchange, enter, trace_id_of
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Observer(Protocol):
 
 def begin(scope: Scope, exchange: Exchange, observers: Iterable[Observer]) -> None:
     """Make `exchange` the current one of this task, and tell who watches."""
+    exchange.trace_id = trace_id_of(scope)
     enter(exchange)
     for observer in observers:
         observer.began(scope, exchange)
