@@ -28,6 +28,7 @@ from app.failure import Failure
 from app.http_protocol import ProblemProtocol
 from app.metrics import exported
 from app.settings import Settings, load_settings
+from app.tracing import require_possible
 from generated import CONTRACT_DIGEST
 
 APPLICATION = "app.server:application"
@@ -49,6 +50,7 @@ class PortTaken(Failure):
 def serve(settings: Settings, *, migrating: bool) -> bool:
     """Serve until a signal ends it; says whether it ever did. Raises Failure before that."""
     logs.configure(settings)
+    require_possible()
     with (
         listening(settings) as listener,
         measured(settings),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from app.contract import Document
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 HTTP = "http/protobuf"
+EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 
 
 class TracingUnfit(Failure):
@@ -29,12 +31,12 @@ def tracing_of(document: Document, *, service: str, version: str) -> Tracing | N
     """Return what traces, None where the environment asks for no traces. Raises TracingUnfit."""
     if not is_wanted(os.environ):
         return None
-    provider = provider_of(service, version)
-    from app.spans import Tracing  # noqa: PLC0415 - the packages are there, provider_of says
+    require_possible()
+    from app.spans import Tracing  # noqa: PLC0415 - now the packages are known to be there
 
     base = document.base_path
     routes = {operation.id: base + operation.path for operation in document.operations}
-    return Tracing(provider, routes)
+    return Tracing(provider_of(service, version), routes)
 
 
 def is_wanted(environment: Mapping[str, str]) -> bool:
@@ -46,8 +48,10 @@ def is_wanted(environment: Mapping[str, str]) -> bool:
     return any(environment.get(name) for name in ENDPOINTS)
 
 
-def provider_of(service: str, version: str) -> TracerProvider:
-    """Return the SDK, set up by the OTEL_* variables: sampler, limits, headers, time limits."""
+def require_possible() -> None:
+    """Raises TracingUnfit where traces are wanted and cannot be sent."""
+    if not is_wanted(os.environ):
+        return
     protocol = next((os.environ[name] for name in PROTOCOLS if os.environ.get(name)), HTTP)
     if protocol != HTTP:
         raise TracingUnfit(
@@ -55,20 +59,23 @@ def provider_of(service: str, version: str) -> TracerProvider:
             "Leave it out, and name a collector's port for HTTP."
         )
     try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415 - only where it is wanted
-            OTLPSpanExporter,
-        )
-        from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - as above
-        from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - as above
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - as above
+        import_module(EXPORTER)
     except ImportError:
         raise TracingUnfit(
             f"{' or '.join(ENDPOINTS)} is set, and the packages that send traces are missing. "
             "Install requirements/tracing.lock, or leave it out."
         ) from None
+
+
+def provider_of(service: str, version: str) -> TracerProvider:
+    """Return the SDK, set up by the OTEL_* variables: sampler, limits, headers, time limits."""
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - only where it is wanted
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - as above
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - as above
+
     named: dict[str, Any] = {"service.version": version}
     if not os.environ.get("OTEL_SERVICE_NAME"):
         named["service.name"] = service
     provider = TracerProvider(resource=Resource.create(named), shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(import_module(EXPORTER).OTLPSpanExporter()))
     return provider

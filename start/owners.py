@@ -143,6 +143,7 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "tests/pages/**",
         "tests/platform/**",
         "tests/rules/**",
+        "tests/supply/**",
         "tests/tracing/**",
     ),
 }
