@@ -142,11 +142,11 @@ wrk:  ## Install the load generator wrk, where there is none
 	  { echo "Installing the load generator wrk ..."; apt-get update -qq && apt-get install -qq -y wrk >/dev/null; } || true
 
 # --------------------------------------------------------------------------------------------- keep it
-.PHONY: lock image clean
+.PHONY: lock sbom image clean
 
 lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the newest releases)
 	@$(PIP) install --quiet 'uv>=0.13'
-	@for lock in "serve" "run --extra embedded" "dev --all-extras --group dev"; do \
+	@for lock in "serve" "run --extra embedded" "tracing --extra tracing" "dev --all-extras --group dev"; do \
 	  set -- $$lock; name=$$1; shift; echo "requirements/$$name.lock"; \
 	  UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
@@ -156,6 +156,11 @@ lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the n
 	@UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --group sdk --python-version 3.11 --quiet --universal --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -c requirements/dev.lock $(if $(UPGRADE),--upgrade) \
 	  -o requirements/sdk.lock
+
+sbom: $(VENV)/dev.stamp  ## Write reports/sbom.json: what the service is made of, by CycloneDX, with hashes and licences
+	@mkdir -p $(REPORTS)
+	@$(PY) scripts/sbom.py requirements/serve.lock > $(REPORTS)/sbom.json
+	@echo "$(REPORTS)/sbom.json"
 
 # The format that podman and buildah prefer has no place for the health check.
 image:  ## Build the container image (IMAGE=colophon)

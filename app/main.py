@@ -52,10 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         problem_of=problem_of,
         limits=StoredLimits(settings.rate_limit_factor),
     )
-    watch = Watch(
-        database.readings(),
-        passwords.readings(),
-    )
+    watch = Watch(settings, contract.document, database, passwords.readings())
     app = bare(settings, watch.during(lifespan_of(database, passwords)))
     app.router.routes.append(Pages(settings.app_name, contract.document))
     allow_origins(app, settings.cors_origins)

@@ -19,7 +19,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
-from app import __version__, logs
+from app import __version__, draining, logs
 from app.contract import ContractIncomplete
 from app.db.checks import DatabaseUnfit, judge, migration_fault, wait_for_server
 from app.db.migrate import migrate
@@ -27,7 +27,8 @@ from app.db.provision import Provided, provided
 from app.failure import Failure
 from app.http_protocol import ProblemProtocol
 from app.metrics import exported
-from app.settings import Settings
+from app.settings import Settings, load_settings
+from app.tracing import require_possible
 from generated import CONTRACT_DIGEST
 
 APPLICATION = "app.server:application"
@@ -49,6 +50,7 @@ class PortTaken(Failure):
 def serve(settings: Settings, *, migrating: bool) -> bool:
     """Serve until a signal ends it; says whether it ever did. Raises Failure before that."""
     logs.configure(settings)
+    require_possible()
     with (
         listening(settings) as listener,
         measured(settings),
@@ -133,10 +135,13 @@ def application() -> FastAPI:
     from app.main import create_app  # noqa: PLC0415 - takes a second, and the supervisor needs none
 
     try:
-        return create_app()
+        app = create_app()
     except (Failure, ContractIncomplete) as error:
         print(error, file=sys.stderr, flush=True)  # noqa: T201 - for people, as the CLI does
         raise SystemExit(STARTUP_FAILURE) from None
+    # Uvicorn has set its handlers of signals, and calls this in its event loop.
+    draining.begin_on_sigterm(load_settings().shutdown_delay_seconds)
+    return app
 
 
 @contextmanager

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     log_slow_queries_ms: int = Field(
         500, ge=0, le=60_000, description="0 to 60000 milliseconds, 0 for none"
     )
+    shutdown_delay_seconds: int = Field(0, ge=0, le=60, description="0 to 60 seconds")
     data_dir: Path = Field(Path(".data"), description="a folder that can be written")
 
     database_url: SecretStr | None = Field(None, description=f"a URL like {EXAMPLE}")

@@ -160,6 +160,8 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "tests/platform/**",
         "tests/rules/**",
         "tests/sdk/**",
+        "tests/supply/**",
+        "tests/tracing/**",
     ),
 }
 

@@ -48,7 +48,7 @@ SERVICE: list[Edit] = [
     Replace(MAIN, '{"oauth2": authenticate}', "{}"),
     Lines(
         MAIN,
-        r"passwords = Passwords\(\)|passwords=passwords,|tokens=tokens,|passwords\.(close|readings)\(\)",
+        r"passwords = Passwords\(\)|passwords=passwords,|tokens=tokens,|passwords\.close\(\)",
     ),
     Replace(MAIN, "    tokens = Tokens(settings)\n\n"),
     Replace(
@@ -61,6 +61,7 @@ SERVICE: list[Edit] = [
         "database: Database, passwords: Passwords) -> OpenContext",
         "database: Database) -> OpenContext",
     ),
+    Replace(MAIN, ", passwords.readings()"),
     Replace(MAIN, "lifespan_of(database, passwords)", "lifespan_of(database)"),
     Replace(
         MAIN,
@@ -148,14 +149,14 @@ TOOLS: list[Edit] = [
     Replace("pyproject.toml", " | app.security.passwords | app.security.tokens"),
     Replace(
         "pyproject.toml",
-        '"app.database_url | app.failure | app.secret_key"',
-        '"app.database_url | app.failure"',
+        '"app.database_url | app.draining | app.failure | app.secret_key"',
+        '"app.database_url | app.draining | app.failure"',
     ),
     Replace("pyproject.toml", '  "app.auth", "app.commands"', '  "app.commands"'),
     Replace(
         "pyproject.toml",
-        '  "app.security", "app.server", "app.settings", "app.users",',
-        '  "app.server", "app.settings",',
+        '  "app.security", "app.server", "app.settings", "app.spans", "app.tracing", "app.users",',
+        '  "app.server", "app.settings", "app.spans", "app.tracing",',
     ),
     Replace(
         "pyproject.toml",

@@ -183,6 +183,8 @@ def line_of(
         line["status"] = status
     line["duration_ms"] = round(seconds * 1000, 2)
     line["request_id"] = exchange.request_id
+    if exchange.trace_id is not None:
+        line["trace_id"] = exchange.trace_id
     if exchange.operation_id is not None:
         line["operation_id"] = exchange.operation_id
     if exchange.problem_code is not None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SCOPE_KEY = "contract.exchange"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+# Version 00 has four parts, later ones may have more; ff is no version, and zeros are no ids.
+_TRACEPARENT = re.compile(rb"(?:00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2})")
 # Request ids have to differ, not to be secret, and asking the system for each costs 3 us.
 _ids = random.Random()  # noqa: S311
 
@@ -29,6 +31,7 @@ class Exchange:
 
     `statements` counts what it asked of the database, `database_seconds` how long that took.
     `client` is the address that it came from, `allowance` what its limits leave the client.
+    `trace_id` is that of the trace that it is a part of.
     """
 
     request_id: str
@@ -39,6 +42,7 @@ class Exchange:
     database_seconds: float = 0.0
     client: str | None = None
     allowance: Allowance | None = None
+    trace_id: str | None = None
 
     @classmethod
     def of(cls, scope: Scope) -> Exchange:
@@ -50,7 +54,11 @@ class Exchange:
     def opened(cls, scope: Scope) -> Exchange:
         """Return a new exchange, from now on the current one of this task."""
         client = scope.get("client")
-        exchange = cls(request_id_of(scope), client=client[0] if client else None)
+        exchange = cls(
+            request_id_of(scope),
+            client=client[0] if client else None,
+            trace_id=trace_id_of(scope),
+        )
         scope[SCOPE_KEY] = exchange
         enter(exchange)
         return exchange
@@ -76,6 +84,17 @@ def request_id_of(scope: Scope) -> str:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value.decode("latin-1")):
             return str(value.decode("latin-1"))
     return f"{_ids.getrandbits(128):032x}"
+
+
+def trace_id_of(scope: Scope) -> str | None:
+    """Return the trace that the client's traceparent names (W3C Trace Context, section 3.2), None
+    where there is none, several, or one that is not valid: it is ignored then.
+    """
+    found = [value for name, value in scope["headers"] if name == b"traceparent"]
+    if len(found) != 1:
+        return None
+    parts = _TRACEPARENT.fullmatch(found[0])
+    return None if parts is None else str(parts[1].decode("ascii"))
 
 
 def texts_of(scope: Scope, path: dict[str, str]) -> Texts:

@@ -55,7 +55,7 @@ class Database:
         self.engine = engine
         self._size, self._limit = size, limit
         self._connections = Connections(engine, size=size, limit=limit)
-        self._statements = statements
+        self.statements = statements
         _refuse_dead_connections(engine, self._connections)
 
     @classmethod
@@ -94,15 +94,20 @@ class Database:
 
     def session(self, *, read_only: bool) -> Session:
         """For one request. Reads see each statement's own snapshot and need no transaction."""
-        return Session(self._connections, self._statements, read_only=read_only)
+        return Session(self._connections, self.statements, read_only=read_only)
 
     def transaction(self) -> Session:
         """Commits at a normal exit and rolls back at an exception."""
-        return Session(self._connections, self._statements, read_only=False)
+        return Session(self._connections, self.statements, read_only=False)
 
     def pool_figures(self) -> PoolFigures:
         pool = self._connections.pool
         return PoolFigures(pool.size(), self._connections.in_use, max(0, pool.overflow()))
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether requests hold all connections that there may be."""
+        return self._connections.in_use >= self._limit
 
     def readings(self) -> dict[str, Callable[[], float]]:
         """What can be measured at any moment, by the name of the family of metrics."""
@@ -115,7 +120,7 @@ class Database:
             "db_client_connections_waiting": lambda: connections.waiting,
             "db_client_connection_waits": lambda: connections.waits,
             "db_client_connection_timeouts": lambda: connections.timeouts,
-            "db_client_slow_statements": lambda: self._statements.slow,
+            "db_client_slow_statements": lambda: self.statements.slow,
         }
 
     async def dispose(self) -> None:

@@ -171,23 +171,22 @@ class Session:
         """
         started = time.perf_counter()
         try:
-            return await work
-        except asyncpg.ReadOnlySQLTransactionError:
-            # The server takes no writes any more: another one does, and new connections find it.
-            self._connections.distrust()
-            self._break_off()
-            raise
-        except asyncpg.PostgresError:
-            raise
-        except asyncpg.InterfaceError:
-            if self._connection.is_closed():
+            result = await work
+        except BaseException as error:
+            self._statements.ended(sql, started, error)
+            if isinstance(error, asyncpg.ReadOnlySQLTransactionError):
+                # The server takes no writes any more: another does, and new connections find it.
+                self._connections.distrust()
+            if not self._is_usable_after(error):
                 self._break_off()
             raise
-        except BaseException:
-            self._break_off()
-            raise
-        finally:
-            self._statements.ended(sql, started)
+        self._statements.ended(sql, started)
+        return result
+
+    def _is_usable_after(self, error: BaseException) -> bool:
+        if isinstance(error, asyncpg.PostgresError):
+            return not isinstance(error, asyncpg.ReadOnlySQLTransactionError)
+        return isinstance(error, asyncpg.InterfaceError) and not self._connection.is_closed()
 
     def _break_off(self) -> None:
         lease, self._lease, self._connection = self._lease, None, None

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 import pytest
+import structlog
 from sqlalchemy import bindparam, text
 
 from app import logs
@@ -26,6 +28,10 @@ async def watched_database(settings: Settings, database_url: str) -> AsyncIterat
     database = Database.create(quick, database_url)
     yield database
     await database.dispose()
+    structlog.reset_defaults()
+    root = logging.getLogger()
+    for handler in [h for h in root.handlers if isinstance(h, logs.LibraryHandler)]:
+        root.removeHandler(handler)
 
 
 def slow_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

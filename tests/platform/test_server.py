@@ -87,6 +87,36 @@ def test_several_workers_end_together_with_exit_code_0(tmp_path: Path, migrated_
 
 
 @pytest.mark.usefixtures("anyio_backend")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_readiness_is_refused_before_the_port_is_closed(
+    tmp_path: Path, migrated_url: str, workers: str
+) -> None:
+    settings = {
+        "WEB_CONCURRENCY": workers,
+        "DATABASE_URL": migrated_url,
+        "SHUTDOWN_DELAY_SECONDS": "3",
+    }
+    with serve(tmp_path, settings) as served:
+        began = time.monotonic()
+        served.process.send_signal(signal.SIGTERM)
+        assert wait_until(lambda: status(f"{served.url}/health/ready") == 503, 2)
+        assert status(f"{served.url}/health/live") == 200
+        assert status(f"{served.url}/health") == 200
+        assert served.process.wait(20) == 0
+        assert 3 <= time.monotonic() - began < 10
+
+
+@pytest.mark.usefixtures("anyio_backend")
+def test_a_second_signal_does_not_wait(tmp_path: Path, migrated_url: str) -> None:
+    settings = {"DATABASE_URL": migrated_url, "SHUTDOWN_DELAY_SECONDS": "60"}
+    with serve(tmp_path, settings) as served:
+        served.process.send_signal(signal.SIGTERM)
+        assert wait_until(lambda: status(f"{served.url}/health/ready") == 503, 2)
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(20) == 0
+
+
+@pytest.mark.usefixtures("anyio_backend")
 def test_workers_end_when_their_supervisor_is_killed(tmp_path: Path, migrated_url: str) -> None:
     settings = {"WEB_CONCURRENCY": "2", "DATABASE_URL": migrated_url}
     with serve(tmp_path, settings) as served:

@@ -38,6 +38,10 @@ from .problems import (
     InternalError,
     NotImplemented,
     Unavailable,
+    DatabaseUnreachable,
+    DatabaseNotMigrated,
+    PoolExhausted,
+    ShuttingDown,
 )
 from .retries import Retries
 from .sign_in import Tokens
@@ -91,4 +95,8 @@ __all__ = [
     "InternalError",
     "NotImplemented",
     "Unavailable",
+    "DatabaseUnreachable",
+    "DatabaseNotMigrated",
+    "PoolExhausted",
+    "ShuttingDown",
 ]

@@ -83,8 +83,8 @@ export class Health extends HeyApiClient {
      * Say whether the service can do its work
      *
      * Asks the database and answers 200 if it replies, 503 if it does not: for load balancers,
-     * which should send no requests here until it is 200 again. Anybody may call it. The pool
-     * figures are those of the process that answers.
+     * which should send no requests here until it is 200 again. The `code` of the problem says why
+     * it is not ready. Anybody may call it. The pool figures are those of the process that answers.
      *
      */
     public getReadiness<ThrowOnError extends boolean = true>(options?: Options<HealthGetReadinessData, ThrowOnError>) {
