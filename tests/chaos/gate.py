@@ -58,6 +58,21 @@ def of_a_lost_database() -> Mapping[str, Bound]:
     return bounds
 
 
+def of_restarts() -> Mapping[str, Bound]:
+    """What only the full form takes the time for."""
+    if not FULL:
+        return {}
+    return {
+        "rolling restart, through nginx: requests": Bound(2000),
+        "rolling restart, through nginx: failed of 2,000": NONE,
+        "rolling restart, direct: requests": Bound(2000),
+        "rolling restart, direct: failed of 2,000": Bound(most=1),
+        "seconds until slow bodies are refused": Bound(most=15, unit="s"),
+        "seconds from SIGTERM to the end, with half a body": Bound(most=17, unit="s"),
+        "seconds that workers outlive their supervisor": Bound(most=5, unit="s"),
+    }
+
+
 GATE: Mapping[str, Bound] = {
     "rounds with a kill -9": Bound(60, short=3),
     "acknowledged writes": Bound(8000, short=200),
@@ -80,6 +95,16 @@ GATE: Mapping[str, Bound] = {
     "posts that outlived their deletion": NONE,
     "transactions left open by races": NONE,
     **of_a_lost_database(),
+    **of_restarts(),
+    "seconds until a killed worker is replaced": Bound(most=5, unit="s"),
+    "raw requests, direct and through nginx": Bound(60),
+    "hidden requests that were answered": NONE,
+    "raw requests answered by 500 or 502": NONE,
+    "pipelined requests that were seen": Bound(1),
+    "healthy requests among slow clients": Bound(500),
+    "percent of them that succeeded": Bound(99.9, unit="%"),
+    "milliseconds of their 99th percentile": Bound(most=250, unit="ms"),
+    "MiB that a worker grew": Bound(most=32, unit="MiB"),
     "rows in the restored backup": Bound(10_000, short=1000),
     "tables and tokens that a restore got wrong": NONE,
     "requests that failed while a backup was made": NONE,
