@@ -20,7 +20,8 @@ pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{ worker_connections 512; }}
 http {{
-access_log off;
+log_format ids $http_x_request_id;
+access_log {folder}/access.log ids;
 client_body_temp_path {folder}/body;
 proxy_temp_path {folder}/proxy;
 fastcgi_temp_path {folder}/fastcgi;
@@ -51,6 +52,11 @@ class Nginx:
         if self._process is not None:
             self._process.terminate()
             self._process.wait(10)
+
+    @property
+    def seen(self) -> str:
+        """The X-Request-Id of each request that nginx itself has taken for one."""
+        return (self._folder / "access.log").read_text(encoding="utf-8")
 
     def _is_open(self) -> bool:
         try:

