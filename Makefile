@@ -49,7 +49,7 @@ doctor: $(VENV)/run.stamp  ## Say what is wrong with this machine's set-up
 
 # ------------------------------------------------------------------------------------------ work on it
 .PHONY: generate sdk packages diff check lint types document current imports dependencies schema
-.PHONY: test cover contract mutants browser chaos
+.PHONY: test cover contract mutants browser chaos nginx
 
 generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
 	@$(PY) -m codegen $(DOCUMENT) --out generated
@@ -98,7 +98,7 @@ schema: $(VENV)/dev.stamp  ## The document fits the tables, the migrations make 
 	@sh scripts/squawk.sh $(PY) $(BIN)/squawk
 
 # The browser's tests have a process of their own: Playwright runs on greenlets, which coverage does not follow here.
-cover: $(VENV)/dev.stamp browser  ## All tests, with coverage of 90 % or more, and every declared answer produced
+cover: $(VENV)/dev.stamp browser nginx  ## All tests, with coverage of 90 % or more, and every declared answer produced
 	@rm -f reports/contract-coverage-*.jsonl
 	@if [ -f scripts/promtool.sh ]; then sh scripts/promtool.sh; fi
 	@$(PY) -m pytest --ignore=tests/browser --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
@@ -125,8 +125,17 @@ mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault afte
 	@$(PY) -m tests.mutants
 
 # The short form of the same is among the tests of `make cover`.
-chaos: $(VENV)/dev.stamp  ## The fault suite in its full form: kills, races, a lost database, slow clients (CHAOS_SEED=...)
+chaos: $(VENV)/dev.stamp nginx  ## The fault suite in its full form: kills, races, a lost database, slow clients (CHAOS_SEED=...)
 	@CHAOS=full $(PY) -m tests.chaos
+
+nginx:  ## Install nginx for the fault suite, where there is none
+	@if PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null 2>&1; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  echo "Installing nginx, which the fault suite needs ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends nginx-light >/dev/null; \
+	else \
+	  echo "The fault suite needs nginx, which was not found: install the package nginx-light." >&2; exit 1; \
+	fi
 
 # ---------------------------------------------------------------------------------------------- measure
 .PHONY: bench bench-scale wrk

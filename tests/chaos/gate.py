@@ -58,6 +58,31 @@ def of_a_lost_database() -> Mapping[str, Bound]:
     return bounds
 
 
+def of_the_full_form() -> Mapping[str, Bound]:
+    """What only the full form takes the time for."""
+    if not FULL:
+        return {}
+    return {
+        "rolling restart, through nginx: requests": Bound(2000),
+        "rolling restart, through nginx: failed of 2,000": NONE,
+        "rolling restart, direct: requests": Bound(2000),
+        "rolling restart, direct: failed of 2,000": Bound(most=1),
+        "pairs of guesses": Bound(400),
+        "area under the curve of unknown against wrong": Bound(0.45, 0.55),
+        "guesses in a flood": Bound(100),
+        "milliseconds of the 99th percentile of liveness in a flood": Bound(most=100, unit="ms"),
+        "MiB that a worker grew in a flood": Bound(most=88, unit="MiB"),
+        "writes refused by 503 on a full disk": Bound(1),
+        "acknowledged writes that a full disk lost": NONE,
+        "seconds until writes work on a freed disk": Bound(most=10, unit="s"),
+        "lines about a disk that cannot be written": Bound(1, 2),
+        "status after the disk can be written again": Bound(200, 200),
+        "seconds until slow bodies are refused": Bound(most=15, unit="s"),
+        "seconds from SIGTERM to the end, with half a body": Bound(most=17, unit="s"),
+        "seconds that workers outlive their supervisor": Bound(most=5, unit="s"),
+    }
+
+
 GATE: Mapping[str, Bound] = {
     "rounds with a kill -9": Bound(60, short=3),
     "acknowledged writes": Bound(8000, short=200),
@@ -80,6 +105,16 @@ GATE: Mapping[str, Bound] = {
     "posts that outlived their deletion": NONE,
     "transactions left open by races": NONE,
     **of_a_lost_database(),
+    **of_the_full_form(),
+    "seconds until a killed worker is replaced": Bound(most=5, unit="s"),
+    "raw requests, direct and through nginx": Bound(60),
+    "hidden requests that were answered": NONE,
+    "raw requests answered by 500 or 502": NONE,
+    "pipelined requests that were seen": Bound(1),
+    "healthy requests among slow clients": Bound(500),
+    "percent of them that succeeded": Bound(99.9, unit="%"),
+    "milliseconds of their 99th percentile": Bound(most=250, unit="ms"),
+    "MiB that a worker grew": Bound(most=32, unit="MiB"),
     "rows in the restored backup": Bound(10_000, short=1000),
     "tables and tokens that a restore got wrong": NONE,
     "requests that failed while a backup was made": NONE,

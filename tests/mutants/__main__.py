@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.mutants import (
     of_handlers,
+    of_reliability,
     of_sign_in,
     of_statements,
     of_the_document,
@@ -37,6 +38,7 @@ MUTANTS = (
     *of_the_runtime.MUTANTS,
     *of_sign_in.MUTANTS,
     *of_statements.MUTANTS,
+    *of_reliability.MUTANTS,
 )
 Say = Callable[[str], object]
 

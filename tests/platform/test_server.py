@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,24 @@ def test_workers_end_when_their_supervisor_is_killed(tmp_path: Path, migrated_ur
         served.process.kill()
         served.process.wait(5)
         assert wait_until(lambda: not is_open(served), 5)
+
+
+@pytest.mark.usefixtures("anyio_backend")
+def test_a_request_that_is_sent_while_a_worker_stops_is_answered(
+    tmp_path: Path, migrated_url: str
+) -> None:
+    """And the answer says that it was the last one on this connection."""
+    with serve(tmp_path, {"DATABASE_URL": migrated_url}) as served:
+        client = HTTPConnection("127.0.0.1", int(served.url.rpartition(":")[2]), timeout=5)
+        client.request("GET", "/health/live")
+        first = client.getresponse()
+        assert (first.read(), first.getheader("connection")) == (b'{"status":"alive"}', None)
+        served.process.send_signal(signal.SIGTERM)
+        assert wait_until(lambda: not is_open(served), 5)
+        client.request("GET", "/health/live")
+        last = client.getresponse()
+        assert (last.read(), last.getheader("connection")) == (b'{"status":"alive"}', "close")
+        assert served.process.wait(20) == 0
 
 
 def test_a_database_that_dies_is_missed_for_a_moment_only(tmp_path: Path) -> None:
