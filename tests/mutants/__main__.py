@@ -19,6 +19,7 @@ from tests.mutants import (
     of_reliability,
     of_sign_in,
     of_statements,
+    of_the_clients,
     of_the_document,
     of_the_gate,
     of_the_runtime,
@@ -39,6 +40,7 @@ MUTANTS = (
     *of_sign_in.MUTANTS,
     *of_statements.MUTANTS,
     *of_reliability.MUTANTS,
+    *of_the_clients.MUTANTS,
 )
 Say = Callable[[str], object]
 
