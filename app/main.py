@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import orjson
@@ -18,6 +19,7 @@ from app.contract import Contract, Document, Guard, Operation, Router, ServedDoc
 from app.db.engine import Database
 from app.db.errors import problem_of
 from app.db.limits import StoredLimits
+from app.db.sweep import sweep_for_ever
 from app.pages import Pages
 from app.security.guard import authenticate
 from app.security.passwords import Passwords
@@ -54,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title=settings.app_name,
         debug=settings.debug,
-        lifespan=lifespan_of(database, passwords),
+        lifespan=lifespan_of(settings, database, passwords),
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -110,15 +112,19 @@ def context_opener(settings: Settings, database: Database, passwords: Passwords)
 
 
 def lifespan_of(
-    database: Database, passwords: Passwords
+    settings: Settings, database: Database, passwords: Passwords
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Return the application's lifespan: what was opened is closed when the service stops."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(sweep_for_ever(database, settings))
         try:
             yield
         finally:
+            sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeping
             passwords.close()
             await database.dispose()
 
