@@ -1,4 +1,4 @@
-"""What is counted by rate limits, and the audit trail: the tables that the service begins with."""
+"""Counts of rate limits and the audit trail: the tables that the service begins with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Users, sign-ins, counts of rate limits and the audit trail: the tables that the service begins with."""
+"""Users, sign-ins, counts of rate limits and the audit trail: what the service begins with."""
 
 from __future__ import annotations
 
