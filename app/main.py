@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import orjson
@@ -18,6 +19,7 @@ from app.contract import Contract, Document, Guard, Operation, Router, ServedDoc
 from app.db.engine import Database
 from app.db.errors import problem_of
 from app.db.limits import StoredLimits
+from app.db.sweep import sweep_for_ever
 from app.pages import Pages
 from app.security.guard import authenticate
 from app.security.passwords import Passwords
@@ -53,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         limits=StoredLimits(settings.rate_limit_factor),
     )
     watch = Watch(settings, contract.document, database, passwords.readings())
-    app = bare(settings, watch.during(lifespan_of(database, passwords)))
+    app = bare(settings, watch.during(lifespan_of(settings, database, passwords)))
     app.router.routes.append(Pages(settings.app_name, contract.document))
     allow_origins(app, settings.cors_origins)
     install(
@@ -127,14 +129,18 @@ def context_opener(settings: Settings, database: Database, passwords: Passwords)
     return open_context
 
 
-def lifespan_of(database: Database, passwords: Passwords) -> Lifespan:
+def lifespan_of(settings: Settings, database: Database, passwords: Passwords) -> Lifespan:
     """Return the application's lifespan: what was opened is closed when the service stops."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(sweep_for_ever(database, settings))
         try:
             yield
         finally:
+            sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeping
             passwords.close()
             await database.dispose()
 

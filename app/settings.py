@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     refresh_token_idle_days: int = Field(14, ge=1, le=365, description="1 to 365 days")
     refresh_token_grace_seconds: int = Field(10, ge=0, le=60, description="0 to 60 seconds")
 
+    audit_retention_days: int = Field(365, ge=1, le=3650, description="1 to 3650 days")
     rate_limit_factor: float = Field(
         1, ge=0.01, le=1_000_000, description="a number from 0.01 to 1000000"
     )

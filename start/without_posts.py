@@ -79,6 +79,7 @@ DOCUMENTS: list[Edit] = [
 SERVICE: list[Edit] = [
     Lines("app/main.py", r"PostsRouter\(posts\.handlers\)"),
     Drop("app/db/tables.py", "posts"),
+    Lines("app/db/audit.py", '"post_deleted"'),
     Lines("app/db/errors.py", "fk_posts_author_id_users|after the token, or the password"),
     Drop("app/commands/line.py", "seed"),
     Lines("app/users/queries.py", "writing a post of this user"),

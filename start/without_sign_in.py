@@ -62,7 +62,7 @@ SERVICE: list[Edit] = [
         "database: Database) -> OpenContext",
     ),
     Replace(MAIN, ", passwords.readings()"),
-    Replace(MAIN, "lifespan_of(database, passwords)", "lifespan_of(database)"),
+    Replace(MAIN, "lifespan_of(settings, database, passwords)", "lifespan_of(settings, database)"),
     Replace(
         MAIN,
         "database: Database, passwords: Passwords) -> Lifespan",
@@ -70,13 +70,15 @@ SERVICE: list[Edit] = [
     ),
     Drop("app/metrics/families.py", "PASSWORDS"),
     Lines("app/metrics/families.py", r"\*PASSWORDS,"),
-    Lines("app/context.py", "^    (passwords|tokens|is_superuser): "),
+    Lines("app/context.py", "^    (passwords|tokens|is_superuser|sign_in_id): "),
     *(Drop("app/db/tables.py", name) for name in ("owner", "users", "refresh_families")),
     *(
         Drop("app/db/tables.py", name)
         for name in ("uq_users_email", "uq_users_username", "ix_users_superusers")
     ),
     Lines("app/db/errors.py", r'"(uq|fk)_\w*users'),
+    Lines("app/db/sweep.py", r'^    "refresh_families"'),
+    Replace("app/db/sweep.py", "rate_limits, refresh_families", "rate_limits"),
     Drop("app/commands/line.py", "create_superuser"),
     Drop(SETTINGS, "NEW_KEY"),
     *(

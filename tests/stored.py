@@ -12,7 +12,7 @@ from app.db.engine import Database
 from app.db.tables import metadata
 
 # What is noted of requests whatever they come to, and so also of those that change nothing.
-NOTED = {"rate_limits"}
+NOTED = {"rate_limits", "audit_events"}
 
 
 class Stored:

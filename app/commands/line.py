@@ -116,6 +116,15 @@ def restore(
 
 
 @cli.command()
+def sweep() -> None:
+    """Delete what has served its time, as the service itself does every hour."""
+    with plain_failures():
+        from app.commands import sweep as it
+
+        typer.echo(it.sweep())
+
+
+@cli.command()
 def openapi(
     *, yaml: Annotated[bool, typer.Option("--yaml", help="As YAML instead of JSON.")] = False
 ) -> None:

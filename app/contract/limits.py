@@ -34,8 +34,8 @@ class Charge(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How many requests a policy has let pass in the present span, one more than its limit where
-    it refused one, and the seconds that the span goes on.
+    """How many requests a policy has let pass in the present span, more than its limit where it
+    refuses this one, and the seconds that the span goes on.
     """
 
     counted: int

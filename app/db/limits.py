@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from app.contract import Charge, Standing
+from app.db import audit
 from app.db.session import Session
 from app.db.tables import rate_limits
 
@@ -56,7 +57,13 @@ class StoredLimits:
     async def charge(self, context: InSession, charges: Sequence[Charge]) -> Sequence[Standing]:
         """By a transaction of its own, which no rollback of the request undoes."""
         found = await context.session.at_once(charging(len(charges)), parameters_of(charges))
-        return [Standing(row["counted"], float(row["seconds"])) for row in found]
+        standings = [Standing(row["counted"], float(row["seconds"])) for row in found]
+        last = charges[len(standings) - 1]
+        # The first that is refused is one above the limit, all that follow are two.
+        if standings[-1].counted == last.policy.limit + 1:
+            user_id = int(last.subject) if last.policy.per == "user" else None
+            await audit.note_at_once(context.session, "limit_reached", actor_id=user_id)
+        return standings
 
     async def give_back(self, context: InSession, charges: Sequence[Charge]) -> None:
         """In the request's own transaction: what is not committed has not succeeded."""
@@ -99,7 +106,7 @@ def _charge(place: int, before: Sequence[CTE]) -> CTE:
         statement.on_conflict_do_update(
             index_elements=["key"],
             set_={
-                "counted": case((is_over, 1), else_=func.least(held.counted, limit) + 1),
+                "counted": case((is_over, 1), else_=func.least(held.counted, limit + 1) + 1),
                 "ends_at": case((is_over, statement.excluded.ends_at), else_=held.ends_at),
             },
         )

@@ -138,3 +138,18 @@ rate_limits = Table(
     prefixes=["UNLOGGED"],
     postgresql_with={"fillfactor": 50},  # so that counting leaves the index alone
 )
+
+# What happened to accounts and what belongs to them. No foreign keys: it outlives whom it names.
+audit_events = Table(
+    "audit_events",
+    metadata,
+    identity(),
+    moment("at"),
+    string("event", 40, shortest=1, ascii_only=True),
+    Column("actor_id", BigInteger, nullable=True),
+    Column("subject_id", BigInteger, nullable=True),
+    Column("sign_in_id", Uuid, nullable=True),
+    string("address", 45, nullable=True, ascii_only=True),
+    string("request_id", 64, nullable=True, ascii_only=True),
+    Index("ix_audit_events_at", "at"),
+)

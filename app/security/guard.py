@@ -34,4 +34,4 @@ async def authenticate(context: Context, credential: str) -> Actor:
     row = found.one_or_none()
     if row is None:
         raise InvalidToken
-    return Actor(*row)
+    return Actor(row["id"], row["is_superuser"], token.family_id)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -34,14 +33,16 @@ def attempt(served: Served, username: str = "nobody", **fields: str) -> int:
 
 
 def workers_of(served: Served) -> list[int]:
-    """The processes that serve: those of the supervisor's children that hold its port."""
-    listed = subprocess.run(
-        ["ps", "--ppid", str(served.process.pid), "-o", "pid=,args="],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    return [int(line.split()[0]) for line in listed.splitlines() if "spawn_main" in line]
+    """The processes that serve: their supervisor has spawned them."""
+    pid = served.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in command_of(child)]
+
+
+def command_of(pid: str) -> bytes:
+    with suppress(OSError):  # It may have ended meanwhile.
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 @contextmanager

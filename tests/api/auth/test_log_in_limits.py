@@ -16,6 +16,7 @@ from app.db.tables import rate_limits
 from app.main import create_app
 from app.settings import Settings
 from tests.client import Api, Reply
+from tests.conftest import settings_for
 from tests.people import PASSWORD, Account, People
 
 From = Callable[[str], Api]
@@ -176,3 +177,25 @@ async def test_what_was_typed_is_not_stored(
 
     assert len(keys) == 3
     assert {len(key) for key in keys} == {16}
+
+
+async def test_a_refused_attempt_uses_up_nothing_of_others(
+    coming_from: From, alice: Account
+) -> None:
+    """An address that goes on after its limit would otherwise lock everybody out."""
+    api = coming_from(MINE)
+    for _ in range(60):
+        await api("log_in", body=form())
+    others = [await api("log_in", body=form(f"user-{n}")) for n in range(20)]
+
+    assert {reply.status for reply in others} == {401}, "ten of the address's fifty are used up"
+
+
+async def test_a_lost_database_is_an_answer_of_the_document() -> None:
+    """Nobody gets in uncounted."""
+    app = create_app(settings_for("postgresql://nobody@/nothing?host=/nowhere"))
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as http:
+        reply = await Api(http)("log_in", body=RIGHT)
+
+    assert (reply.status, reply.code) == (503, "unavailable")

@@ -121,6 +121,7 @@ async def test_a_user_writes_so_many_posts_a_minute_and_others_do_not_count(
     assert refused.headers["ratelimit-policy"] == '"posts";q=3;w=60'
     assert 50 <= int(refused.headers["retry-after"]) <= 60
     assert (await strict("create_post", as_=bob, body=BODY)).status == 201
+    assert await people.events() == [("limit_reached", alice.id, None)]
 
 
 async def test_one_connection_is_enough_to_write_a_post(narrow: Api, alice: Account) -> None:

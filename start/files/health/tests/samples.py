@@ -9,7 +9,10 @@ from tests.good import Good
 # Credentials that were never good.
 FORGED = "forged"
 # A row in each table.
-ROWS = "INSERT INTO rate_limits (key, counted, ends_at) VALUES ('', 1, now())"
+ROWS = """
+INSERT INTO rate_limits (key, counted, ends_at) VALUES ('', 1, now());
+INSERT INTO audit_events (event) VALUES ('limit_reached');
+"""
 
 
 async def good_requests(settings: Settings, database: Database) -> Good:

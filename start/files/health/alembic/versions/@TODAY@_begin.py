@@ -1,4 +1,4 @@
-"""What is counted by rate limits: the table that the service begins with."""
+"""Counts of rate limits and the audit trail: the tables that the service begins with."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ depends_on: str | None = None
 
 def upgrade() -> None:
     create_rate_limits()
+    create_audit_events()
 
 
 def downgrade() -> None:
+    op.drop_table("audit_events")
     op.drop_table("rate_limits")
 
 
@@ -29,3 +31,27 @@ def create_rate_limits() -> None:
         prefixes=["UNLOGGED"],
         postgresql_with={"fillfactor": 50},
     )
+
+
+def create_audit_events() -> None:
+    op.create_table(
+        "audit_events",
+        sa.Column("id", sa.BigInteger, sa.Identity(always=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+        sa.Column("event", sa.Text(collation="C"), nullable=False),
+        sa.Column("actor_id", sa.BigInteger, nullable=True),
+        sa.Column("subject_id", sa.BigInteger, nullable=True),
+        sa.Column("sign_in_id", sa.Uuid, nullable=True),
+        sa.Column("address", sa.Text(collation="C"), nullable=True),
+        sa.Column("request_id", sa.Text(collation="C"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_audit_events"),
+        length("audit_events", "event", 1, 40),
+        length("audit_events", "address", 0, 45),
+        length("audit_events", "request_id", 0, 64),
+    )
+    op.create_index("ix_audit_events_at", "audit_events", ["at"])
+
+
+def length(table: str, column: str, shortest: int, longest: int) -> sa.CheckConstraint:
+    rule = f"char_length({column}) BETWEEN {shortest} AND {longest}"
+    return sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{column}_length"))

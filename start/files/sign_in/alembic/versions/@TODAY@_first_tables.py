@@ -1,4 +1,4 @@
-"""Users, sign-ins and what is counted by rate limits: the tables that the service begins with."""
+"""Users, sign-ins, counts of rate limits and the audit trail: what the service begins with."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ def upgrade() -> None:
     create_users()
     create_refresh_families()
     create_rate_limits()
+    create_audit_events()
 
 
 def downgrade() -> None:
+    op.drop_table("audit_events")
     op.drop_table("rate_limits")
     op.drop_table("refresh_families")
     op.drop_table("users")
@@ -79,6 +81,25 @@ def create_rate_limits() -> None:
         prefixes=["UNLOGGED"],
         postgresql_with={"fillfactor": 50},
     )
+
+
+def create_audit_events() -> None:
+    op.create_table(
+        "audit_events",
+        sa.Column("id", sa.BigInteger, sa.Identity(always=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+        sa.Column("event", sa.Text(collation="C"), nullable=False),
+        sa.Column("actor_id", sa.BigInteger, nullable=True),
+        sa.Column("subject_id", sa.BigInteger, nullable=True),
+        sa.Column("sign_in_id", sa.Uuid, nullable=True),
+        sa.Column("address", sa.Text(collation="C"), nullable=True),
+        sa.Column("request_id", sa.Text(collation="C"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_audit_events"),
+        length("audit_events", "event", 1, 40),
+        length("audit_events", "address", 0, 45),
+        length("audit_events", "request_id", 0, 64),
+    )
+    op.create_index("ix_audit_events_at", "audit_events", ["at"])
 
 
 def moment(name: str, *, default: bool = False, nullable: bool = False) -> sa.Column[object]:
