@@ -67,6 +67,23 @@ SHARED = {
     "Text": {"type": "string", "maxLength": 2},
     "Closed": {"properties": {"m": {"type": "integer"}}, "additionalProperties": False},
 }
+GROUPS = [
+    [
+        *("type", "enum", "const", "format", "multipleOf"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+    ],
+    ["type", "enum", "minLength", "maxLength", "pattern", "format", "$ref"],
+    [
+        *("type", "items", "prefixItems", "contains", "minContains", "maxContains"),
+        *("minItems", "maxItems", "uniqueItems"),
+    ],
+    [
+        *("type", "properties", "required", "additionalProperties", "patternProperties", "$ref"),
+        *("propertyNames", "unevaluatedProperties", "dependentRequired"),
+        *("minProperties", "maxProperties"),
+    ],
+    ["type", "allOf", "anyOf", "not", "if", "then", "else", "properties", "$ref"],
+]
 
 
 def combined(schema: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -93,8 +110,11 @@ def combined(schema: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 def chosen(demands: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
-    """A schema of one to four of these keywords."""
-    keywords = st.lists(st.sampled_from(sorted(demands)), min_size=1, max_size=4, unique=True)
+    """A schema of one to four of these keywords, of those that have to do with one another."""
+    groups = st.sampled_from([[n for n in group if n in demands] for group in GROUPS])
+    keywords = groups.flatmap(
+        lambda group: st.lists(st.sampled_from(group), min_size=1, max_size=4, unique=True)
+    )
     return keywords.flatmap(lambda names: st.fixed_dictionaries({n: demands[n] for n in names}))
 
 
@@ -154,7 +174,7 @@ def is_expected(value: Any, changes: list[Change]) -> bool:
     )
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=600, deadline=None, derandomize=True)
 @given(edited())
 def test_a_value_that_is_no_longer_right_was_told_of(schemas: tuple[Any, Any]) -> None:
     old, new = schemas
