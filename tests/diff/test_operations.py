@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.codegen.patching import patched
+from tests.codegen.patching import REMOVED, patched
 from tests.diff.cases.around import BASE, BREAKING, GET, HARMLESS
 from tests.diff.small import compared, rules
 
@@ -51,3 +51,10 @@ def test_security_of_the_document_concerns_those_that_say_nothing_themselves() -
     ]
     assert {f.operations for f in found} == {("get_thing",)}
     assert {f.new for f in found} == {"#/security"}
+
+
+def test_a_callback_is_told_of_as_part_of_its_operation() -> None:
+    callbacks = "#/paths/~1things~1{thing_id}/put/callbacks"
+    (change,) = [c for c in compared(BASE, patched(BASE, {callbacks: REMOVED})) if c.is_breaking]
+
+    assert (change.rule, change.operations) == ("callback-removed", ("put_thing",))

@@ -55,6 +55,7 @@ CASES: list[Case] = [
         NARROWER,
     ),
     ("anyOf is oneOf", {"anyOf": [A_REF, B_REF]}, {"oneOf": [A_REF, B_REF]}, NARROWER),
+    ("anyOf of two types is oneOf", {"anyOf": [A_REF, NULL]}, {"oneOf": [NULL, A_REF]}, SAME),
     ("a choice beside demands", member(TEXT), member(TEXT, anyOf=[{"required": ["m"]}]), NARROWER),
     (
         "told by another member",
