@@ -39,7 +39,7 @@ KINDS: dict[str, list[str]] = {
         *("propertyNames", "unevaluatedProperties", "dependentRequired"),
         *("minProperties", "maxProperties"),
     ],
-    "": ["allOf", "anyOf", "not", "if", "then", "else", "properties", "$ref"],
+    "": ["anyOf", "anyOf", "allOf", "not", "if", "then", "else", "properties", "$ref"],
 }
 PLAIN: dict[str, st.SearchStrategy[Any]] = {
     "type": st.sampled_from(TYPES) | st.lists(st.sampled_from(TYPES), min_size=1, unique=True),
@@ -66,7 +66,7 @@ PLAIN: dict[str, st.SearchStrategy[Any]] = {
     "unevaluatedProperties": st.just(False),
     "$ref": st.sampled_from([f"#/components/schemas/{name}" for name in SHARED]),
 }
-LISTED = {"allOf": 2, "anyOf": 3, "prefixItems": 2}
+LISTED = {"allOf": (1, 2), "anyOf": (2, 3), "prefixItems": (1, 2)}
 MAPPED = {"properties": NAMES, "patternProperties": st.sampled_from(["^m", "n"])}
 # A schema that is itself where nothing lies between means nothing.
 FLAT = frozenset({"allOf", "anyOf", "not", "if", "then", "else", "propertyNames", "contains"})
@@ -81,7 +81,8 @@ def demand(keyword: str, depth: int) -> st.SearchStrategy[Any]:
     if keyword not in FLAT:
         schema |= st.booleans() | st.just({"$ref": "#/components/schemas/Thing"})
     if keyword in LISTED:
-        return st.lists(schema, min_size=1, max_size=LISTED[keyword])
+        fewest, most = LISTED[keyword]
+        return st.lists(schema, min_size=fewest, max_size=most)
     if keyword in MAPPED:
         return st.dictionaries(MAPPED[keyword], schema, min_size=1, max_size=2)
     return schema
@@ -107,8 +108,12 @@ def edits(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     related = [words for words in KINDS.values() if place.keys() & {*words}] or [*KINDS.values()]
     word = draw(st.sampled_from(["type", *draw(st.sampled_from(related))]))
     is_gone = word in place and draw(st.booleans())
-    if is_gone:
+    if is_gone and word in LISTED and draw(st.booleans()):
+        place[word].pop()
+    elif is_gone:
         del place[word]
+    elif word in LISTED and word in place:
+        place[word].append(draw(schemas(0)))
     else:
         place[word] = draw(demand(word, 1))
     return old, new
