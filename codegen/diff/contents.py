@@ -59,13 +59,14 @@ def _preferred(content: Content) -> MediaType:
 
 
 def _counterpart(content: Content, name: str, way: Direction) -> MediaType | None:
-    """Return what declares a media type: as written, by a range, and of a request without its
-    parameters, which are admitted as well where none are written.
+    """Return what declares a media type: as written, or by a range. Who may send it without
+    parameters may send it with any, and who receives it does not mind that some are told.
     """
-    found = media.declared(content, name)
-    if found is None and way is REQUEST:
-        found = media.declared(content, media.parse(name)[0])
-    return found
+    if way is RESPONSE or name in content:
+        return media.declared(content, name)
+    bare = media.parse(name)[0]
+    names = (bare, f"{bare.partition('/')[0]}/*", "*/*")
+    return next((content[each] for each in names if each in content), None)
 
 
 def _media_type(

@@ -35,10 +35,7 @@ def compare(old: Document, new: Document) -> list[Change]:
 
 
 def _found(old: Reading, new: Reading) -> Found:
-    everything = [
-        *operations.matched(old.document.operations, new.document.operations),
-        *operations.matched(old.hooks.webhooks, new.hooks.webhooks, is_hook=True),
-    ]
+    everything = list(operations.matched(old, new))
     yield from ((None, change) for change in _whole(old, new))
     for name, change in schemes(old, new):
         used = [m.id for m in everything if m.old and any(name in c for c in m.old.security)]

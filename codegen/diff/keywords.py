@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from codegen.diff.changes import CHANGED, NARROWED, WIDENED, Relation
+from codegen.diff.changes import CHANGED, NARROWED, RESPONSE, WIDENED, Relation
 from codegen.diff.views import BOUNDS, NUMBERS, OPAQUE, View
 
 LONGEST_SHOWN = 80
+EXTENSIBLE = "x-extensible-enum"
 _STRING, _ARRAY, _OBJECT = frozenset({"string"}), frozenset({"array"}), frozenset({"object"})
 # The types of which a keyword demands something; of all others it demands nothing.
 _ABOUT = {
@@ -65,6 +66,8 @@ def _named(types: frozenset[str]) -> str:
 
 def _values(old: View, new: View) -> Iterator[Difference]:
     was, now = old.values, new.values
+    if was is not None and now is not None and old.way is RESPONSE:
+        yield from _extensible(old, new)
     keyword = "enum" if [*old.having("enum"), *new.having("enum")] else "const"
     if was == now:
         return
@@ -79,6 +82,14 @@ def _values(old: View, new: View) -> Iterator[Difference]:
             yield Difference(NARROWED, "enum", keyword, says)
         if now - was:
             yield Difference(WIDENED, "enum", keyword, f"{_listed(now - was)} is admitted as well")
+
+
+def _extensible(old: View, new: View) -> Iterator[Difference]:
+    was, now = old.flag(EXTENSIBLE), new.flag(EXTENSIBLE)
+    if now and not was:
+        yield Difference(WIDENED, "enum", EXTENSIBLE, "values that it does not name may come")
+    elif was and not now:
+        yield Difference(NARROWED, "enum", EXTENSIBLE, "no values may come that it does not name")
 
 
 def _listed(values: frozenset[str] | None) -> str:

@@ -16,7 +16,12 @@ TEXTS = (
     *("example", "examples", "$comment", "tags", "version", "bearerFormat"),
 )
 # Extensions that have rules of their own, or that the bundle has put into words of OpenAPI.
-KNOWN = frozenset({SINCE, SUNSET, "x-problems", "x-max-body-size", "x-stream", "x-enum-of"})
+KNOWN = frozenset(
+    {
+        *(SINCE, SUNSET, "x-problems", "x-max-body-size", "x-stream"),
+        *("x-enum-of", "x-extensible-enum"),
+    }
+)
 _NAMELESS = frozenset({"schema", "items", "allOf", "oneOf", "anyOf", "additionalProperties"})
 Node = Mapping[str, Any]
 

@@ -21,7 +21,7 @@ _UNCLEAR = frozenset({"patternProperties", "dependentSchemas"})
 
 
 def gathered_nodes(source: Node, at: Pointers) -> tuple[tuple[str, Node], ...]:
-    """Return the schemas that hold at some pointers, through `$ref` and `allOf`."""
+    """Return the schemas that hold at some pointers, through `$ref`, `allOf` and choices of one."""
     nodes: dict[str, Node] = {}
     pending = [pointer for pointer in reversed(at) if pointer != OR_NULL]
     while pending:
@@ -31,6 +31,8 @@ def gathered_nodes(source: Node, at: Pointers) -> tuple[tuple[str, Node], ...]:
         found = pointers.lookup(source, pointer)
         node = nodes[pointer] = found if isinstance(found, dict) else {} if found else {"not": {}}
         parts = [child(pointer, "allOf", index) for index in range(len(node.get("allOf", ())))]
+        # A choice of one is none.
+        parts += [child(pointer, word, 0) for word in UNIONS if len(node.get(word, ())) == 1]
         if isinstance(node.get("$ref"), str):
             parts.insert(0, child("#", *tokens_of(node["$ref"])))
         pending += reversed(parts)

@@ -106,6 +106,7 @@ def _others(pairs: SchemaPairs, old: View, new: View) -> Iterator[Change | Key]:
     """Yield what has changed for members that are not named."""
     if old.others and new.others:
         yield pairs.key(old.way, old.others, new.others)
+    yield from _left_over(old, new)
     places = old.place("additionalProperties"), new.place("additionalProperties")
     if new.closed_by and not old.closed_by:
         # Nobody misses the members of an answer that it did not name, unless it said what they are.
@@ -120,13 +121,19 @@ def _others(pairs: SchemaPairs, old: View, new: View) -> Iterator[Change | Key]:
     elif not old.closed_by and bool(old.others) != bool(new.others):
         relation = NARROWED if new.others else WIDENED
         says = "the schema of members that it does not name is another"
-    elif not old.closed_by and old.left_over != new.left_over:
-        gone, come = old.left_over - new.left_over, new.left_over - old.left_over
-        relation = Relation.CHANGED if gone and come else NARROWED if come else WIDENED
-        says = "other members than before are left over, which it refuses"
     else:
         return
     yield _change("additional-properties", says, old, relation, places)
+
+
+def _left_over(old: View, new: View) -> Iterator[Change]:
+    """Yield that an object refuses other members than before, of those that nothing speaks of."""
+    gone, come = old.left_over - new.left_over, new.left_over - old.left_over
+    if not old.closed_by and not new.closed_by and (gone or come):
+        relation = Relation.CHANGED if gone and come else NARROWED if come else WIDENED
+        places = old.place("unevaluatedProperties"), new.place("unevaluatedProperties")
+        says = "other members than before are refused"
+        yield _change("unevaluated-properties", says, old, relation, places)
 
 
 def _patterned(pairs: SchemaPairs, old: View, new: View) -> Iterator[Change | Key]:

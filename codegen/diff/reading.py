@@ -29,21 +29,27 @@ class Reading:
     @cached_property
     def hooks(self) -> Document:
         """The document with its callbacks among its webhooks: it sends requests by both."""
-        named = {
-            f"{operation.id} {name} {expression}": {"$ref": child(at, expression)}
+        named = {name: {"$ref": at} for name, (_, at) in self._found.items()}
+        return Document({**self.source, "webhooks": {**self.source.get("webhooks", {}), **named}})
+
+    @cached_property
+    def callbacks(self) -> dict[str, str]:
+        """The operationIds that callbacks belong to, by the names of these among the webhooks."""
+        return {name: operation for name, (operation, _) in self._found.items()}
+
+    @cached_property
+    def _found(self) -> dict[str, tuple[str, str]]:
+        """The operation and the place of each callback."""
+        return {
+            f"{operation.id} {name} {expression}": (operation.id, child(at, expression))
             for operation in self.document.operations
-            for name, at, callback in self._callbacks(operation.pointer)
+            for name in self.node(operation.pointer).get("callbacks") or {}
+            for callback, at in [
+                pointers.resolve(self.source, child(operation.pointer, "callbacks", name))
+            ]
             for expression in callback
             if not expression.startswith("x-")
         }
-        return Document({**self.source, "webhooks": {**self.source.get("webhooks", {}), **named}})
-
-    def _callbacks(self, operation: str) -> list[tuple[str, str, dict[str, Any]]]:
-        found = []
-        for name in self.node(operation).get("callbacks") or {}:
-            callback, at = pointers.resolve(self.source, child(operation, "callbacks", name))
-            found.append((name, at, callback))
-        return found
 
     def node(self, pointer: str) -> dict[str, Any]:
         """Return the object at a pointer, references followed."""

@@ -21,7 +21,7 @@ from codegen.diff.changes import (
     severity_of,
     word,
 )
-from codegen.diff.keywords import differences
+from codegen.diff.keywords import EXTENSIBLE, differences
 from codegen.diff.marks import marks, name_of
 from codegen.diff.nodes import Pointers
 from codegen.diff.reading import Reading
@@ -146,7 +146,7 @@ def _keywords(old: View, new: View) -> Iterator[Change]:
 
 def _may_grow(old: View) -> bool:
     """Whether clients were told to expect values that they do not know."""
-    return old.values is not None and old.flag("x-extensible-enum")
+    return old.values is not None and old.flag(EXTENSIBLE)
 
 
 def _told(old: View, new: View) -> Iterator[Change]:

@@ -67,7 +67,7 @@ def _view(pairs: SchemaPairs, key: Key, at: Pointers, side: int) -> View:
 
 def matched(pairs: SchemaPairs, key: Key, old: Union, new: Union) -> Iterator[Change | Key]:
     """Yield the pairs of variants that belong together, and those that have come or gone."""
-    yield from _keyword(pairs, key, old[0], new[0])
+    yield from _keyword(pairs, key, old, new)
     mine, theirs = list(old[1]), list(new[1])
     for same in (_is_same, _is_equal, _is_compatible):
         if same is _is_compatible and len(mine) * len(theirs) > MOST_TRIALS:
@@ -92,11 +92,22 @@ def matched(pairs: SchemaPairs, key: Key, old: Union, new: Union) -> Iterator[Ch
         yield _variant(key, WIDENED, "is admitted as well", variant, view)
 
 
-def _keyword(pairs: SchemaPairs, key: Key, old: str, new: str) -> Iterator[Change]:
-    if old != new:
-        views = pairs.views(key)
-        relation = NARROWED if new == "oneOf" else WIDENED
-        yield _change(key, relation, "variants", f"{old} has become {new}", *views)
+def _keyword(pairs: SchemaPairs, key: Key, old: Union, new: Union) -> Iterator[Change]:
+    """Yield that one variant is enough now, or that it must be one only; where their types exclude
+    one another, both is the same.
+    """
+    if old[0] == new[0] or (
+        _are_apart(pairs, key, old[1], 0) and _are_apart(pairs, key, new[1], 1)
+    ):
+        return
+    relation = NARROWED if new[0] == "oneOf" else WIDENED
+    says = f"{old[0]} has become {new[0]}"
+    yield _change(key, relation, "variants", says, *pairs.views(key))
+
+
+def _are_apart(pairs: SchemaPairs, key: Key, variants: list[Pointers], side: int) -> bool:
+    types = [_view(pairs, key, variant, side).types for variant in variants]
+    return sum(map(len, types)) == len(frozenset().union(*types))
 
 
 def _is_same(pairs: SchemaPairs, key: Key, old: Pointers, new: Pointers) -> bool:

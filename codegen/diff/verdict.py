@@ -83,7 +83,8 @@ def section_of(changelog: str, version: str) -> str:
 
 
 def _was_announced(change: Change, old: Document, today: date) -> bool:
-    places = {operation.id: operation.pointer for operation in (*old.operations, *old.webhooks)}
+    places = {hook.path: hook.pointer for hook in old.webhooks}
+    places |= {operation.id: operation.pointer for operation in old.operations}
     if change.operations and all(
         name in places and _is_past(pointers.lookup(old.source, places[name]), today)
         for name in change.operations

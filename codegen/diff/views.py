@@ -98,6 +98,8 @@ class View:
     @cached_property
     def _declared_types(self) -> frozenset[str]:
         admitted = ALL_TYPES
+        if any(refused in TRIVIAL for _, refused in self.having("not")):
+            return frozenset()
         for _, declared in self.having("type"):
             names = [declared] if isinstance(declared, str) else declared
             admitted &= {n for name in names for n in (NUMBERS if name == "number" else {name})}
@@ -214,6 +216,7 @@ class View:
             (keyword, [(child(at, index),) for index in range(len(branches))])
             for keyword in UNIONS
             for at, branches in self.having(keyword)
+            if len(branches) > 1
         ]
 
     @property

@@ -139,7 +139,9 @@ BREAKING = [
         "a choice comes beside other demands",
         "request-variants-narrowed",
         "PostCreate",
-        lambda s: schema(s, "PostCreate").update(anyOf=[{"required": ["published"]}]),
+        lambda s: schema(s, "PostCreate").update(
+            anyOf=[{"required": ["published"]}, {"maxProperties": 1}]
+        ),
     ),
     Edit(
         "a pattern of a request changes",
