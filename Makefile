@@ -100,7 +100,7 @@ schema: $(VENV)/dev.stamp  ## The document fits the tables, the migrations make 
 # The browser's tests have a process of their own: Playwright runs on greenlets, which coverage does not follow here.
 cover: $(VENV)/dev.stamp browser nginx  ## All tests, with coverage of 90 % or more, and every declared answer produced
 	@rm -f reports/contract-coverage-*.jsonl
-	@if [ -f scripts/promtool.sh ]; then sh scripts/promtool.sh; fi
+	@if [ -f scripts/promtool.sh ]; then sh scripts/promtool.sh $(BIN); fi
 	@$(PY) -m pytest --ignore=tests/browser --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
 	@if [ -d tests/browser ]; then $(PY) -m pytest tests/browser --junit-xml=$(REPORTS)/browser.xml; fi
 	@$(PY) -m tests.contract.coverage

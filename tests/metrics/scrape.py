@@ -51,7 +51,7 @@ def samples_of(text: str) -> Iterator[tuple[str, Mapping[str, str], float]]:
             yield sample.name, sample.labels, sample.value
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+def wait_for(true: Callable[[], bool], seconds: float = 40.0) -> bool:
     """A request is counted after its answer is sent, measurements are taken now and then."""
     deadline = time.monotonic() + seconds
     while not true():

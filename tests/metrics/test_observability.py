@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +21,9 @@ from tests.processes import ROOT, Served
 
 FOLDER = ROOT / "deploy" / "observability"
 OPERATE = ROOT / "docs" / "operate.md"
-PROMTOOL = shutil.which("promtool")
+PROMTOOL = shutil.which(
+    "promtool", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+)
 # Prometheus's own, for each scrape.
 MADE_BY_PROMETHEUS = {"up"}
 

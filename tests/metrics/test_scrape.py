@@ -64,7 +64,7 @@ def test_a_worker_that_is_killed_takes_nothing_with_it(watched: Served) -> None:
     workers = workers_of(watched)
     os.kill(workers[0], signal.SIGKILL)
 
-    assert wait_for(lambda: len(set(workers_of(watched)) - set(workers)) == 1, 30)
+    assert wait_for(lambda: len(set(workers_of(watched)) - set(workers)) == 1)
     assert wait_for(lambda: Scrape(watched)("db_client_connections_size") == 2 * 2)
     scrape = Scrape(watched)
     assert scrape("http_server_requests_total", operation="get_health") == before
