@@ -15,7 +15,7 @@ WRITERS = 12
 PASSWORD = "analytical-engine-1843"
 POSTS = "/api/v1/posts"
 # A request on the way when something was killed may be refused by 503, and by nothing else.
-MADE, REFUSED = 201, 503
+SIGNED_IN, MADE, REFUSED = 200, 201, 503
 
 
 class Ledger:
@@ -83,6 +83,12 @@ def sign_up(stand: Stand, name: str = "writer") -> str:
     account = {"email": f"{name}@example.com", "username": name, "password": PASSWORD}
     made = stand.ask("POST", "/api/v1/users", body=account)
     assert made.status == MADE, made.content
-    form = {"username": name, "password": PASSWORD}
-    token: str = stand.ask("POST", "/api/v1/auth/login", form=form).body["access_token"]
+    form, answers = {"username": name, "password": PASSWORD}, list[Answer]()
+
+    def is_signed_in() -> bool:
+        answers.append(stand.ask("POST", "/api/v1/auth/login", form=form))
+        return answers[-1].status == SIGNED_IN
+
+    until(is_signed_in, 10, lambda: f"nobody can sign in: {answers[-1].content!r}")
+    token: str = answers[-1].body["access_token"]
     return token
