@@ -17,6 +17,7 @@ KEPT_FOR_LATER = """      - not_implemented
       - precondition_failed
       - content_too_large
       - unsupported_media_type
+      - unavailable
 """
 BEARER = """Asks for a bearer token (RFC 6750). With `error="invalid_token"` the token that was sent is
         not valid."""
