@@ -20,7 +20,7 @@ from app.contract import Ended, Exchange
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 SERVER_ERROR = 500
 PROPAGATED = (b"traceparent", b"tracestate")
-# "SELECT ... FROM posts", "INSERT INTO posts", "UPDATE posts": what is done, and to what.
+# "SELECT ... FROM things", "INSERT INTO things", "UPDATE things": what is done, and to what.
 OPERATION = re.compile(r"\s*(?:WITH\b.*?\)\s*)?(\w+)", re.DOTALL)
 COLLECTION = re.compile(r"\b(?:FROM|INTO|UPDATE|TABLE)\s+([a-z_][a-z0-9_.]*)", re.IGNORECASE)
 

@@ -18,6 +18,7 @@ KEPT_FOR_LATER = """      - not_implemented
       - content_too_large
       - unsupported_media_type
       - too_many_requests
+      - unavailable
 """
 BEARER = """Asks for a bearer token (RFC 6750). With `error="invalid_token"` the token that was sent is
         not valid."""

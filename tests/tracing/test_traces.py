@@ -247,9 +247,9 @@ def test_the_environment_decides(environment: dict[str, str], *, wanted: bool) -
 @pytest.mark.parametrize(
     ("sql", "parts"),
     [
-        ("SELECT a FROM posts WHERE b = $1", ("SELECT", "posts")),
-        ("\nINSERT INTO users (a) VALUES ($1)", ("INSERT", "users")),
-        ("UPDATE posts SET a = $1", ("UPDATE", "posts")),
+        ("SELECT a FROM things WHERE b = $1", ("SELECT", "things")),
+        ("\nINSERT INTO parts (a) VALUES ($1)", ("INSERT", "parts")),
+        ("UPDATE things SET a = $1", ("UPDATE", "things")),
         ("COMMIT", ("COMMIT", "")),
         ("(SELECT 1)", ("SQL", "")),
     ],
