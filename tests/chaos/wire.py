@@ -48,7 +48,9 @@ class Line:
 
     def is_answered(self) -> bool:
         """Whether there is something to receive."""
-        return bool(select.select([self.socket], [], [], 0)[0])
+        poll = select.poll()  # select() knows 1,024 files and no more
+        poll.register(self.socket, select.POLLIN)
+        return bool(poll.poll(0))
 
     def receive(self) -> Answer:
         response = HTTPResponse(self.socket)

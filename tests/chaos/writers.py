@@ -91,4 +91,5 @@ def sign_up(stand: Stand, name: str = "writer") -> str:
 
     until(is_signed_in, 10, lambda: f"nobody can sign in: {answers[-1].content!r}")
     token: str = answers[-1].body["access_token"]
+    until(lambda: stand.ask("GET", "/api/v1/me", token=token).status == SIGNED_IN, 10)
     return token

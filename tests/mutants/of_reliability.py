@@ -232,7 +232,7 @@ MUTANTS = (
             by(
                 "platform/test_backup.py",
                 "test_a_program_that_fails_between_two_statements_changes_nothing",
-                "AssertionError",
+                'relation "kept" does not exist',
             ),
         ),
     ),
