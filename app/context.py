@@ -14,7 +14,8 @@ from app.security.tokens import Tokens
 from app.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that would cost a microsecond for each request.
+@dataclass(slots=True)
 class Context:
     """One request's. Leaving it normally commits `session`, leaving it by an exception rolls it
     back; `now` is its only clock and is in UTC; `database` is for the few transactions that must

@@ -61,7 +61,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.router.routes.append(Pages(settings.app_name, contract.document))
     allow_origins(app, settings.cors_origins)
     documents = [ServedDocument.read(generated.DOCUMENT.with_suffix(s)) for s in (".json", ".yaml")]
-    install(app, contract, documents=documents, allowed_hosts=settings.allowed_hosts)
+    install(
+        app,
+        contract,
+        documents=documents,
+        allowed_hosts=settings.allowed_hosts,
+        record=logs.request_log(settings),
+    )
     return app
 
 

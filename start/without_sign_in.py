@@ -218,8 +218,8 @@ TESTS: list[Edit] = [
     Drop("tests/platform/test_logs.py", "KEY"),
     Replace(
         "tests/platform/test_logs.py",
-        'environment="test", secret_key=KEY))',
-        'environment="test"))',
+        'environment="test", secret_key=KEY)\n',
+        'environment="test")\n',
     ),
     Replace("tests/platform/test_logs.py", ", secret_key=KEY, log", ", log"),
     Drop("tests/platform/test_server.py", "KEY"),

@@ -123,7 +123,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
             return
         names, endpoint = found.methods[method]
         exchange.operation_id = endpoint.operation.id
-        path = dict(zip(names, found.values, strict=True))
+        path = dict(zip(names, found.values, strict=True)) if names else {}
         outgoing = await self._answer(endpoint, path, scope, receive)
         outgoing.add(endpoint.notice)
         await outgoing.send(send, is_head=scope["method"] == "HEAD")

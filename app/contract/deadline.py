@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ class Deadline:
         watch = self._watch
         if watch is None or watch.loop is not loop:
             watch = self._watch = _Watch(loop, self._seconds)
-        run = watch.begin()
+        run = watch.begin(asyncio.current_task(loop))
         try:
             return await work
         except asyncio.CancelledError:
@@ -42,8 +42,7 @@ class _Run:
 
     __slots__ = ("cancelled_before", "ends_at", "is_overdue", "task")
 
-    def __init__(self, ends_at: float) -> None:
-        task = asyncio.current_task()
+    def __init__(self, task: asyncio.Task[Any] | None, ends_at: float) -> None:
         assert task is not None  # noqa: S101 - a coroutine is awaited in a task
         self.task = task
         self.cancelled_before = task.cancelling()
@@ -60,8 +59,8 @@ class _Watch:
         self._seconds = seconds
         self._timer: asyncio.TimerHandle | None = None
 
-    def begin(self) -> _Run:
-        run = _Run(self.loop.time() + self._seconds)
+    def begin(self, task: asyncio.Task[Any] | None) -> _Run:
+        run = _Run(task, self.loop.time() + self._seconds)
         self.runs[run] = None
         if self._timer is None:
             self._timer = self.loop.call_at(run.ends_at, self._end_overdue)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 import structlog
 from starlette.requests import ClientDisconnect
@@ -31,33 +32,54 @@ _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{0,5})?")
 _PLAIN_ERRORS = (b"text/plain", b"")
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 Refuse = Callable[[Problem, Scope], Outgoing]
+Record = Callable[[Mapping[str, Any]], None]
+
+log = structlog.get_logger("access")
+
+
+def log_line(line: Mapping[str, Any]) -> None:
+    """Write a request's line as every other is written."""
+    log.info("request", **line)
 
 
 class Edge:
     """Wraps the application. `allowed_hosts` are exact names or `*.example.org`; `*` is any."""
 
     def __init__(
-        self, app: ASGIApp, refuse: Refuse, failures: Failures, allowed_hosts: Iterable[str]
+        self,
+        app: ASGIApp,
+        *,
+        refuse: Refuse,
+        failures: Failures,
+        allowed_hosts: Iterable[str],
+        record: Record,
     ) -> None:
-        """`refuse` answers for the operation a request means, `failures` where none is meant."""
+        """`refuse` answers for the operation a request means, `failures` where none is meant.
+        `record` writes the line of a request, given what is to stand in it.
+        """
         self._app = app
         self._refuse = refuse
         self._failures = failures
         self._hosts = frozenset(host.lower() for host in allowed_hosts)
         # The clients of a service send few different ones.
         self._is_allowed = lru_cache(256)(self._names_allowed_host)
-        self._log = structlog.get_logger("access").bind()
+        self._record = record
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or pass a lifespan through."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        started = time.perf_counter()
         exchange = scope[SCOPE_KEY] = Exchange(request_id_of(scope))
         answer = _Answer(exchange, send, self._failures)
-        started = time.perf_counter()
         try:
-            await self._serve(scope, receive, answer)
+            refusal = self._refusal(scope)
+            if refusal is None:
+                await self._app(scope, receive, answer.send)
+            else:
+                outgoing = self._refuse(refusal, scope)
+                await outgoing.send(answer.send, is_head=scope["method"] == "HEAD")
         except ClientDisconnect:
             answer.status = answer.status or 499
         except Exception as error:  # noqa: BLE001 - nothing may leave without an answer
@@ -65,15 +87,7 @@ class Edge:
             await answer.fail()
         finally:
             seconds = time.perf_counter() - started
-            self._log.info("request", **line_of(scope, exchange, answer.status, seconds))
-
-    async def _serve(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
-        refusal = self._refusal(scope)
-        if refusal is None:
-            await self._app(scope, receive, answer.send)
-        else:
-            outgoing = self._refuse(refusal, scope)
-            await outgoing.send(answer.send, is_head=scope["method"] == "HEAD")
+            self._record(line_of(scope, exchange, answer.status, seconds))
 
     def _refusal(self, scope: Scope) -> Problem | None:
         fields = scope["headers"]
@@ -112,10 +126,11 @@ class _Answer:
     async def send(self, message: Message) -> None:
         """Add what every answer carries; put a problem in place of a framework's plain error."""
         if message["type"] == "http.response.start":
-            self._replacement = self._instead_of(message)
-            if self._replacement is not None:
-                return
-            await self._start(message)
+            if not self.exchange.is_judged:
+                self._replacement = self._instead_of(message)
+            if self._replacement is None:
+                self._finish_head(message)
+                await self._send(message)
         elif self._replacement is None:
             await self._send(message)
         elif not message.get("more_body", False):
@@ -129,15 +144,14 @@ class _Answer:
             outgoing = self._failures.unrouted(InternalError(), self.exchange)
             await outgoing.send(self.send)
 
-    async def _start(self, message: Message) -> None:
+    def _finish_head(self, message: Message) -> None:
         self.status = message["status"]
         request_id = (b"x-request-id", self.exchange.request_id.encode())
-        headers = [*message.get("headers", ()), request_id, NO_SNIFFING]
-        await self._send({**message, "headers": headers})
+        message["headers"] = [*message.get("headers", ()), request_id, NO_SNIFFING]
 
     def _instead_of(self, message: Message) -> Outgoing | None:
         status = message["status"]
-        if self.exchange.is_judged or status not in BY_STATUS:
+        if status not in BY_STATUS:
             return None
         fields = dict(message.get("headers", ()))
         kind = fields.get(b"content-type", b"").partition(b";")[0].strip()

@@ -17,8 +17,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.contract import json_text, problems
 from app.contract.contract import Contract
-from app.contract.edge import Edge
+from app.contract.edge import Edge, Record, log_line
 from app.contract.exchange import Exchange
+from app.contract.failures import Failures
 from app.contract.problems import BY_STATUS, InternalError, InvalidInput, Problem
 from app.contract.served import ServedDocument
 
@@ -29,8 +30,10 @@ def install(
     *,
     documents: Sequence[ServedDocument],
     allowed_hosts: Iterable[str],
+    record: Record = log_line,
 ) -> None:
-    """Route the document's paths through `contract`, serve the document, and set up the edge.
+    """Route the document's paths through `contract`, serve the document, and set up the edge, which
+    has the line of each request written by `record`.
 
     Call it after the application's own middleware is added, so that the edge is outermost.
     """
@@ -38,7 +41,18 @@ def install(
     app.user_middleware.append(Middleware(Front, contract=contract))
     app.router.routes.append(contract)
     app.router.routes.extend(document.route() for document in documents)
-    failures = contract.failures
+    answer_failures(app, contract.failures)
+    app.add_middleware(
+        Edge,
+        refuse=contract.refuse,
+        failures=contract.failures,
+        allowed_hosts=allowed_hosts,
+        record=record,
+    )
+
+
+def answer_failures(app: FastAPI, failures: Failures) -> None:
+    """Turn the errors of FastAPI's own routes into problems."""
 
     def refuse(request: Request, problem: Problem) -> Response:
         outgoing = failures.unrouted(problem, Exchange.of(request.scope))
@@ -59,7 +73,6 @@ def install(
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(Problem, on_problem)
-    app.add_middleware(Edge, refuse=contract.refuse, failures=failures, allowed_hosts=allowed_hosts)
 
 
 class Front:

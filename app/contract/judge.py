@@ -40,10 +40,8 @@ class ResponseJudge:
         self._schemas = schemas
         self._vary = operation.vary
         self._contents: dict[str | None, _Content] = {}
-        self._headers = [
-            (name, _DeclaredHeader(header, document, schemas))
-            for name, header in response.headers.items()
-        ]
+        declared = {k: v for k, v in response.headers.items() if k not in ADDED_LATER}
+        self._headers = [(k, _DeclaredHeader(v, document, schemas)) for k, v in declared.items()]
 
     def judge(
         self, status: int, media_type: str | None, headers: Mapping[str, str], body: Any
@@ -94,22 +92,33 @@ class ResponseJudge:
         place = "/".join(str(step) for step in error.instance_path)
         raise self._broken(f"body: /{place} does not hold to `{error.kind.name}`")
 
-    def _put_headers(self, outgoing: Outgoing, headers: Mapping[str, str]) -> None:
-        given = {name.lower(): value for name, value in headers.items()}
+    @cached_property
+    def _constants(self) -> dict[str, str]:
+        """The headers that the document itself gives a value, judged once for all answers."""
+        found = {"vary": self._vary} if self._vary is not None else {}
         for name, header in self._headers:
-            value = given.get(name, header.constant)
+            if header.constant is not None:
+                self._judge_header(header, header.constant)
+                found[name] = header.constant
+        return found
+
+    def _put_headers(self, outgoing: Outgoing, headers: Mapping[str, str]) -> None:
+        outgoing.headers.update(self._constants)
+        given = {name.lower(): value for name, value in headers.items()} if headers else headers
+        for name, header in self._headers:
+            value = given.get(name)
             if value is not None:
-                if not header.admits(value):
-                    raise self._broken(f"{header.name} does not hold to its schema")
-                given[name] = value
-            elif header.is_required and name not in ADDED_LATER:
+                self._judge_header(header, value)
+            elif header.is_required and header.constant is None:
                 raise self._broken(f"lacks its required header {header.name}")
         for name, value in given.items():
             if not _FIELD_VALUE.fullmatch(value):
                 raise self._broken(f"{name} is not a field value")
-        if self._vary is not None:
-            outgoing.headers["vary"] = self._vary
         outgoing.headers.update(given)
+
+    def _judge_header(self, header: _DeclaredHeader, value: str) -> None:
+        if not header.admits(value):
+            raise self._broken(f"{header.name} does not hold to its schema")
 
     def _broken(self, what: str) -> ContractBroken:
         return ContractBroken(f"{self._place} {what}")

@@ -34,6 +34,10 @@ class Decoded:
     errors: list[InputError] = field(default_factory=list)
 
 
+# For operations without parameters; nobody changes what was decoded.
+NOTHING_TO_DECODE = Decoded()
+
+
 class Texts(NamedTuple):
     """What the request carries, by location; path and query are still percent-encoded."""
 
@@ -145,6 +149,8 @@ class OperationParameters:
 
         `known_query` are names that something else reads, such as an API key in the query.
         """
+        if not self._readers and not texts.query:
+            return NOTHING_TO_DECODE
         decoded = Decoded()
         if texts.query:
             query = {name: found for name, found in texts.query.items() if name not in known_query}

@@ -10,7 +10,8 @@ from app.health import present, queries
 from generated import CONTRACT_DIGEST
 from generated.health import GetIndexOkHtml, GetIndexOkJson
 from generated.problems import Unavailable
-from generated.schemas import DatabaseState, Health, Liveness, PoolState, Readiness, ServiceIndex
+from generated.representations import LivenessDict
+from generated.schemas import DatabaseState, Health, PoolState, Readiness, ServiceIndex
 
 
 async def get_index(
@@ -56,5 +57,5 @@ async def get_readiness(context: Context) -> Readiness:
     )
 
 
-async def get_liveness(context: Context) -> Liveness:
-    return Liveness(status="alive")
+async def get_liveness(context: Context) -> LivenessDict:
+    return {"status": "alive"}

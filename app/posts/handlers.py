@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.context import Actor, Context
 from app.contract import Precondition
 from app.db.paging import link_to_next, window_of
@@ -53,10 +56,12 @@ async def get_post(context: Context, actor: Actor | None, *, post_id: int) -> Ge
 async def update_post(
     context: Context, actor: Actor, *, post_id: int, precondition: Precondition, body: PostUpdate
 ) -> UpdatePostOk:
-    row = await locked_post(context, actor, post_id, precondition)
     changes = body.model_dump()
-    if changes:
+    row = None
+    if changes and not precondition.is_conditional:
         row = await queries.update_post(context.session, post_id, actor, changes)
+    if row is None:
+        row = await update_locked_post(context, actor, post_id, precondition, changes)
     return UpdatePostOk(body=present_post(row), etag=etag_of(row))
 
 
@@ -65,6 +70,21 @@ async def delete_post(
 ) -> None:
     await locked_post(context, actor, post_id, precondition)
     await queries.delete_post(context.session, post_id, actor)
+
+
+async def update_locked_post(
+    context: Context,
+    actor: Actor,
+    post_id: int,
+    precondition: Precondition,
+    changes: Mapping[str, Any],
+) -> queries.PostRow:
+    """For a change that depends on what the post is, or that has to be refused by a reason."""
+    row = await locked_post(context, actor, post_id, precondition)
+    updated = (
+        await queries.update_post(context.session, post_id, actor, changes) if changes else None
+    )
+    return row if updated is None else updated
 
 
 async def locked_post(

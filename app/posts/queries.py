@@ -90,10 +90,11 @@ async def insert_post(session: Session, values: Mapping[str, Any]) -> PostRow:
 
 async def update_post(
     session: Session, post_id: int, actor: Actor, changes: Mapping[str, Any]
-) -> PostRow:
-    """Sets only the columns of `changes`, for a post that is locked and the actor's to change."""
+) -> PostRow | None:
+    """Sets only the columns of `changes`; None where there is no post that the actor may change."""
     found = await session.execute(UPDATE_POST, {**changes, "post_id": post_id, **viewer(actor)})
-    return PostRow(*found.one())
+    row = found.one_or_none()
+    return None if row is None else PostRow(*row)
 
 
 async def delete_post(session: Session, post_id: int, actor: Actor) -> None:

@@ -17,7 +17,7 @@ BODIES_PASS = Change(
 )
 HEADERS_PASS = Change(
     JUDGE,
-    "            elif header.is_required and name not in ADDED_LATER:\n",
+    "            elif header.is_required and header.constant is None:\n",
     "            elif False:\n",
 )
 
