@@ -133,6 +133,7 @@ TOOLS: list[Edit] = [
         ", write, edit with a conflict, page through\n1,000 posts, meet the typed errors.",
         ", meet the typed\nerrors.",
     ),
+    Cut("docs/codegen.md", "## Speed", ""),
     Cut("docs/mock.md", "    curl -H 'Prefer: code=404'", "    curl -H 'Prefer: code=503"),
     Replace("docs/mock.md", "delay=2.5' http://127.0.0.1:4010/api/v1/posts", f"{NOT_READY}{LATE}"),
 ]

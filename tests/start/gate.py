@@ -5,6 +5,7 @@ installed for them.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,10 +25,9 @@ def new_repository(folder: Path, *, sign_in: bool) -> Path:
     return into
 
 
-def new_library(folder: Path) -> Path:
-    """The whole walk of docs/your-own-api.md."""
-    into = new_repository(folder, sign_in=False)
-    lend_modules(into)
+def new_library(into: Path) -> Path:
+    """The walk of docs/your-own-api.md, in a new repository with health alone."""
+    lend_what_is_here(into)
     put_in(into)
     must(into, "make", *SHARED, "generate", "sdk")
     must(into, str(VENV / "bin/ruff"), "check", "--quiet", "--select", "I001,F401", "--fix", ".")
@@ -35,8 +35,12 @@ def new_library(folder: Path) -> Path:
     return into
 
 
-def lend_modules(into: Path) -> None:
-    """What makes the TypeScript package, without installing it there."""
+def lend_what_is_here(into: Path) -> None:
+    """What makes the TypeScript package, without installing it there, and what mypy knows already
+    of the packages that both repositories use.
+    """
+    if (ROOT / ".mypy_cache").is_dir():
+        shutil.copytree(ROOT / ".mypy_cache", into / ".mypy_cache")
     (into / MODULES).symlink_to(ROOT / MODULES, target_is_directory=True)
     with (into / ".git/info/exclude").open("a", encoding="utf-8") as excluded:
         excluded.write(f"{MODULES}\n")

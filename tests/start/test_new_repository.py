@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,14 +22,27 @@ PRODUCT = re.compile(
 SIGN_IN = re.compile(r"SECRET_KEY|superuser|log_in|register_user|[Pp]assword_hash|/api/v1/users")
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["sign-in", "health"])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return new_repository(tmp_path_factory.mktemp("new"), sign_in=request.param)
+@pytest.fixture(scope="module")
+def with_sign_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_repository(tmp_path_factory.mktemp("sign-in"), sign_in=True)
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return new_library(tmp_path_factory.mktemp("library"))
+def with_health_alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return new_repository(tmp_path_factory.mktemp("health"), sign_in=False)
+
+
+@pytest.fixture(params=["with_sign_in", "with_health_alone"])
+def made(request: pytest.FixtureRequest) -> Path:
+    repository: Path = request.getfixturevalue(request.param)
+    return repository
+
+
+@pytest.fixture(scope="module")
+def library(with_health_alone: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same walk from where a repository with health alone stands."""
+    copied = tmp_path_factory.mktemp("library") / NAME
+    return new_library(shutil.copytree(with_health_alone, copied, symlinks=True))
 
 
 def lines_with(expression: re.Pattern[str], folder: Path, *except_: str) -> list[str]:
@@ -87,21 +103,49 @@ def test_without_sign_in_nothing_of_it_is_left(library: Path) -> None:
     assert found == []
 
 
-def test_it_is_in_order_from_the_start(made: Path) -> None:
+def test_it_is_in_order_from_the_start(with_sign_in: Path) -> None:
+    """The library's checks show the same of a repository without sign-in."""
     for target in ("document", "current", "lint", "imports"):
-        must(made, "make", *SHARED, target)
+        must(with_sign_in, "make", *SHARED, target)
 
 
-def test_another_api_passes_every_check(library: Path) -> None:
-    must(library, "make", *SHARED, "check")
+def check_it(library: Path) -> str:
+    return must(library, "make", *SHARED, "check")
 
 
-def test_another_api_passes_its_tests(library: Path) -> None:
-    folders = ("tests/api", "tests/db/test_migrations.py", "tests/diff", "tests/sdk/test_lending.py")
+def run_its_tests(library: Path) -> str:
+    folders = (
+        "tests/api",
+        "tests/db/test_migrations.py",
+        "tests/diff",
+        "tests/sdk/test_lending.py",
+    )
     handlers = ("tests/contract/test_handlers.py", "tests/contract/test_broken_handlers.py")
     must(library, str(VENV / "bin/python"), "-m", "pytest", "-q", *folders, *handlers)
-    must(library, str(VENV / "bin/python"), "-m", "tests.contract.coverage")
+    return must(library, str(VENV / "bin/python"), "-m", "tests.contract.coverage")
 
 
-def test_another_api_is_fuzzed_without_a_finding(library: Path) -> None:
-    assert "as anybody: exit code 0" in must(library, "make", *SHARED, "contract", "SEED=1")
+def fuzz_it(library: Path) -> str:
+    return must(library, "make", *SHARED, "contract", "SEED=1")
+
+
+GATES = (run_its_tests, fuzz_it, check_it)
+
+
+@pytest.fixture(scope="module")
+def gates(library: Path) -> Iterator[dict[str, Future[str]]]:
+    """All at work side by side, since most of their time is waiting for processes to start."""
+    with ThreadPoolExecutor(3) as pool:
+        yield {gate.__name__: pool.submit(gate, library) for gate in GATES}
+
+
+def test_another_api_passes_every_check(gates: dict[str, Future[str]]) -> None:
+    gates["check_it"].result()
+
+
+def test_another_api_passes_its_tests(gates: dict[str, Future[str]]) -> None:
+    gates["run_its_tests"].result()
+
+
+def test_another_api_is_fuzzed_without_a_finding(gates: dict[str, Future[str]]) -> None:
+    assert "as anybody: exit code 0" in gates["fuzz_it"].result()

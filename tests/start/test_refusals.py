@@ -113,11 +113,11 @@ def test_a_disk_that_takes_no_more_leaves_nothing(tmp_path: Path) -> None:
 def test_a_program_that_fails_half_way_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(start.make, "MESSAGE", "")  # which Git refuses as the message of a commit
+    monkeypatch.setattr(start.make, "DOCUMENT", "openapi/none.yaml")
 
     said = refused(capsys, "books", str(tmp_path / "above/new"))
 
-    assert "failed in the new repository: Aborting commit" in said
+    assert "failed in the new repository: none.yaml #: the file cannot be read" in said
     assert list(tmp_path.iterdir()) == []
 
 
