@@ -18,6 +18,7 @@ from tests.mutants import (
     of_handlers,
     of_sign_in,
     of_statements,
+    of_the_clients,
     of_the_document,
     of_the_gate,
     of_the_runtime,
@@ -37,6 +38,7 @@ MUTANTS = (
     *of_the_runtime.MUTANTS,
     *of_sign_in.MUTANTS,
     *of_statements.MUTANTS,
+    *of_the_clients.MUTANTS,
 )
 Say = Callable[[str], object]
 
