@@ -155,6 +155,18 @@ def test_clients_read_types_without_rules_and_answers_that_may_grow() -> None:
     assert "Unused" not in schemas
 
 
+def test_a_file_of_a_form_is_bytes_for_clients_and_json_in_a_string_is_text() -> None:
+    document = shop()
+    document["components"]["schemas"]["Order"]["properties"] = {
+        "picture": {"type": "string", "contentMediaType": "image/png"},
+        "note": {"type": "string", "contentMediaType": "application/json"},
+    }
+    order = client_document(document)["components"]["schemas"]["Order"]
+
+    assert order["properties"]["picture"] == {"type": "string", "format": "binary"}
+    assert order["properties"]["note"] == {"type": "string", "contentMediaType": "application/json"}
+
+
 def corner_shop(asked: Asked) -> Answer:
     """Two pages of gadgets for who has the key, and no room for more."""
     if asked.method == "PUT":
