@@ -5,6 +5,7 @@ A session that is asked for nothing takes no connection; who commits is the exit
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,22 +49,33 @@ class Database:
     def __init__(self, engine: AsyncEngine, *, size: int, limit: int) -> None:
         """`limit` is how many connections the engine makes at most, `size` how many it keeps."""
         self.engine = engine
-        self._connections = Connections(engine, size=size, limit=limit)
-        _refuse_dead_connections(engine, self._connections)
+        self.handed_out = Connections(engine, size=size, limit=limit)
+        _refuse_dead_connections(engine, self.handed_out)
 
     @classmethod
-    def create(cls, settings: Settings, url: str) -> Database:
-        """`url` as `app.database_url` leaves it. Nothing is connected yet."""
+    def create(
+        cls,
+        settings: Settings,
+        url: str,
+        *,
+        admit: Callable[[Any], Awaitable[None]] | None = None,
+        command_timeout: float | None = None,
+    ) -> Database:
+        """`url` as `app.database_url` leaves it. Nothing is connected yet. `admit` raises for a new
+        connection that may not be used.
+        """
         servers = Servers(url)
 
         async def connect() -> Any:
             connection = await servers.connect(
                 timeout=CONNECT_TIMEOUT,
-                command_timeout=COMMAND_TIMEOUT,
+                command_timeout=command_timeout or COMMAND_TIMEOUT,
                 server_settings={"application_name": settings.app_name},
             )
             try:
                 await connection.execute(LIMITS, timeout=CONNECT_TIMEOUT)
+                if admit is not None:
+                    await admit(connection)
             except BaseException:  # The request was cancelled: nobody else knows the connection.
                 connection.terminate()
                 raise
@@ -86,19 +98,19 @@ class Database:
 
     def session(self, *, read_only: bool) -> Session:
         """For one request. Reads see each statement's own snapshot and need no transaction."""
-        return Session(self._connections, read_only=read_only)
+        return Session(self.handed_out, read_only=read_only)
 
     def transaction(self) -> Session:
         """Commits at a normal exit and rolls back at an exception."""
-        return Session(self._connections, read_only=False)
+        return Session(self.handed_out, read_only=False)
 
     def pool_figures(self) -> PoolFigures:
-        pool = self._connections.pool
-        return PoolFigures(pool.size(), self._connections.in_use, max(0, pool.overflow()))
+        pool = self.handed_out.pool
+        return PoolFigures(pool.size(), self.handed_out.in_use, max(0, pool.overflow()))
 
     async def dispose(self) -> None:
         """Close all connections. The database can be used again afterwards."""
-        self._connections.put_all_back()
+        self.handed_out.put_all_back()
         await self.engine.dispose()
 
 
