@@ -25,6 +25,7 @@ COMMAND_TIMEOUT = 2.0
 WRITTEN = select(func.pg_current_wal_flush_lsn())
 REPLAYED = select(func.pg_is_in_recovery(), func.pg_last_wal_replay_lsn())
 REPLAYED_SQL = "SELECT pg_is_in_recovery(), pg_last_wal_replay_lsn()"
+NEVER = float("-inf")
 
 log = structlog.get_logger("replica")
 
@@ -47,7 +48,7 @@ class Replica:
         )
         self._primary = primary
         self._proven = 0
-        self._current_at = float("-inf")
+        self._current_at = NEVER
 
     def is_current(self, max_staleness: float) -> bool:
         """Whether it has everything that was committed so many seconds ago."""
@@ -59,9 +60,9 @@ class Replica:
 
     def give_up(self, error: BaseException) -> None:
         """Nobody asks it until it has shown again that it is current."""
-        if self.is_current(float("inf")):
+        if self._current_at != NEVER:
             log.warning("replica_given_up", error=type(error).__name__)
-        self._current_at = float("-inf")
+        self._current_at = NEVER
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
@@ -83,7 +84,7 @@ class Replica:
                 written = await session.scalar(WRITTEN)
             async with self.database.session(read_only=True) as session:
                 self._judge((await session.execute(REPLAYED)).one(), written)
-        if not self.is_current(float("inf")):
+        if self._current_at == NEVER:
             log.info("replica_current")
         self._proven, self._current_at = written, asked_at
 
@@ -123,12 +124,17 @@ class ReplicaSession(Session):
         """Whoever shows a credential may have written, and reads what was written."""
         self._may_be_stale = False
 
+    def _may_ask(self, database: Database) -> bool:
+        if not self._may_be_stale or database.handed_out.are_all_in_use:
+            return False
+        return self._replica.is_current(self._max_staleness)
+
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] = NO_PARAMETERS
     ) -> Rows:
         """Run a statement; return all that it found."""
-        if self._may_be_stale and self._replica.is_current(self._max_staleness):
-            database = self._replica.database
+        database = self._replica.database
+        if self._may_ask(database):
             try:
                 async with database.session(read_only=True) as there:
                     return await there.execute(statement, parameters)
