@@ -98,7 +98,7 @@ schema: $(VENV)/dev.stamp  ## The document fits the tables, the migrations make 
 	@sh scripts/squawk.sh $(PY) $(BIN)/squawk
 
 # The browser's tests have a process of their own: Playwright runs on greenlets, which coverage does not follow here.
-cover: $(VENV)/dev.stamp browser  ## All tests, with coverage of 90 % or more, and every declared answer produced
+cover: $(VENV)/dev.stamp browser proxies  ## All tests, with coverage of 90 % or more, and every declared answer produced
 	@rm -f reports/contract-coverage-*.jsonl
 	@$(PY) -m pytest --ignore=tests/browser --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
 	@if [ -d tests/browser ]; then $(PY) -m pytest tests/browser --junit-xml=$(REPORTS)/browser.xml; fi
@@ -124,13 +124,20 @@ mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault afte
 	@$(PY) -m tests.mutants
 
 # ---------------------------------------------------------------------------------------------- measure
-.PHONY: bench bench-scale wrk
+.PHONY: bench bench-scale wrk proxies
 
 bench: $(VENV)/dev.stamp wrk  ## Measure this service beside three others, write benchmarks/RESULTS.md (BENCH="--only get_post": a part)
 	@$(PY) -m benchmarks $(or $(BENCH),--write)
 
 bench-scale: $(VENV)/dev.stamp wrk  ## Measure what size costs, write benchmarks/SCALE.md (SCALE="--only documents": a part, only shown)
 	@$(PY) -m benchmarks.scale $(or $(SCALE),--out benchmarks/SCALE.md)
+
+proxies:  ## Install nginx and PgBouncer for the tests of several machines, where there is none
+	@for name in nginx pgbouncer; do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  echo "Installing$$missing for the tests of several machines ..."; \
+	  apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
+	elif [ -n "$$missing" ]; then echo "Tests that need$$missing are skipped: install these packages to run them." >&2; fi
 
 wrk:  ## Install the load generator wrk, where there is none
 	@command -v wrk >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1 || \
