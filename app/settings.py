@@ -69,6 +69,7 @@ class Settings(BaseSettings):
     )
     db_pool_size: int = Field(10, ge=1, le=500, description="a whole number from 1 to 500")
     db_max_overflow: int = Field(5, ge=0, le=500, description="a whole number from 0 to 500")
+    db_transaction_pooling: bool = Field(default=False, description="true or false")
     db_echo: bool = Field(default=False, description="true or false")
     postgres_bin_dir: Path | None = Field(
         None, description="the folder that holds postgres and initdb of PostgreSQL 15 to 18"

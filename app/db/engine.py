@@ -46,10 +46,14 @@ class PoolFigures:
 class Database:
     """All of a process's connections to one database."""
 
-    def __init__(self, engine: AsyncEngine, *, size: int, limit: int) -> None:
-        """`limit` is how many connections the engine makes at most, `size` how many it keeps."""
+    def __init__(
+        self, engine: AsyncEngine, *, size: int, limit: int, is_shared: bool = False
+    ) -> None:
+        """`limit` is how many connections the engine makes at most, `size` how many it keeps.
+        `is_shared` where a transaction is all that a connection has for itself.
+        """
         self.engine = engine
-        self.handed_out = Connections(engine, size=size, limit=limit)
+        self.handed_out = Connections(engine, size=size, limit=limit, is_shared=is_shared)
         _refuse_dead_connections(engine, self.handed_out)
 
     @classmethod
@@ -65,15 +69,19 @@ class Database:
         connection that may not be used.
         """
         servers = Servers(url)
+        is_shared = settings.db_transaction_pooling
+        cached = {"statement_cache_size": 0} if is_shared else {}
 
         async def connect() -> Any:
             connection = await servers.connect(
                 timeout=CONNECT_TIMEOUT,
                 command_timeout=command_timeout or COMMAND_TIMEOUT,
                 server_settings={"application_name": settings.app_name},
+                **cached,
             )
             try:
-                await connection.execute(LIMITS, timeout=CONNECT_TIMEOUT)
+                if not is_shared:  # What one client sets there, another one would have.
+                    await connection.execute(LIMITS, timeout=CONNECT_TIMEOUT)
                 if admit is not None:
                     await admit(connection)
             except BaseException:  # The request was cancelled: nobody else knows the connection.
@@ -94,7 +102,7 @@ class Database:
         )
         _close_without_waiting(engine)
         limit = settings.db_pool_size + settings.db_max_overflow
-        return cls(engine, size=settings.db_pool_size, limit=limit)
+        return cls(engine, size=settings.db_pool_size, limit=limit, is_shared=is_shared)
 
     def session(self, *, read_only: bool) -> Session:
         """For one request. Reads see each statement's own snapshot and need no transaction."""

@@ -43,8 +43,10 @@ class Replica:
     """
 
     def __init__(self, settings: Settings, url: str, primary: Database) -> None:
+        # No pooler in between: what is proven of a connection is proven of its server.
+        direct = settings.model_copy(update={"db_transaction_pooling": False})
         self.database = Database.create(
-            settings, url, admit=self._admit, command_timeout=COMMAND_TIMEOUT
+            direct, url, admit=self._admit, command_timeout=COMMAND_TIMEOUT
         )
         self._primary = primary
         self._proven = 0
