@@ -83,8 +83,7 @@ async def judge(url: str, *, connections: int, is_shared: bool = False) -> Verdi
     await wait_for_server(url, seconds=0)
     connection = await Servers(url).connect(timeout=CONNECT_TIMEOUT, statement_cache_size=0)
     try:
-        async with connection.transaction():
-            found = await connection.fetchrow(ASK, timeout=CONNECT_TIMEOUT)
+        found = await connection.fetchrow(ASK, timeout=CONNECT_TIMEOUT)
     finally:
         await connection.close()
     connections = 0 if is_shared else connections  # As many as the pooler opens, not the service.

@@ -47,19 +47,14 @@ class Connections:
     pool keeps stay at hand as long as they are needed.
     """
 
-    def __init__(
-        self, engine: AsyncEngine, *, size: int, limit: int, is_shared: bool = False
-    ) -> None:
-        """`limit` is how many connections the pool makes at most, `size` how many it keeps. With
-        `is_shared` two statements reach the same server only within a transaction.
-        """
+    def __init__(self, engine: AsyncEngine, *, size: int, limit: int) -> None:
+        """`limit` is how many connections the pool makes at most, `size` how many it keeps."""
         self._engine = engine
         self._size = size
         self._turns = asyncio.Semaphore(limit)
         self._at_hand: list[Lease] = []
         self._trimming: asyncio.TimerHandle | None = None
         self.in_use = 0
-        self.is_shared = is_shared
         self.distrusted_at = float("-inf")
         self.is_echoed = bool(engine.echo)
 

@@ -33,6 +33,8 @@ LIMITS = (
     "SET idle_in_transaction_session_timeout = '10s'; SET jit = off"
 )
 
+Admit = Callable[[Any], Awaitable[None]]
+
 
 @dataclass(frozen=True, slots=True)
 class PoolFigures:
@@ -46,14 +48,10 @@ class PoolFigures:
 class Database:
     """All of a process's connections to one database."""
 
-    def __init__(
-        self, engine: AsyncEngine, *, size: int, limit: int, is_shared: bool = False
-    ) -> None:
-        """`limit` is how many connections the engine makes at most, `size` how many it keeps.
-        `is_shared` where a transaction is all that a connection has for itself.
-        """
+    def __init__(self, engine: AsyncEngine, *, size: int, limit: int) -> None:
+        """`limit` is how many connections the engine makes at most, `size` how many it keeps."""
         self.engine = engine
-        self.handed_out = Connections(engine, size=size, limit=limit, is_shared=is_shared)
+        self.handed_out = Connections(engine, size=size, limit=limit)
         _refuse_dead_connections(engine, self.handed_out)
 
     @classmethod
@@ -62,33 +60,13 @@ class Database:
         settings: Settings,
         url: str,
         *,
-        admit: Callable[[Any], Awaitable[None]] | None = None,
+        admit: Admit | None = None,
         command_timeout: float | None = None,
     ) -> Database:
         """`url` as `app.database_url` leaves it. Nothing is connected yet. `admit` raises for a new
         connection that may not be used.
         """
-        servers = Servers(url)
-        is_shared = settings.db_transaction_pooling
-        cached = {"statement_cache_size": 0} if is_shared else {}
-
-        async def connect() -> Any:
-            connection = await servers.connect(
-                timeout=CONNECT_TIMEOUT,
-                command_timeout=command_timeout or COMMAND_TIMEOUT,
-                server_settings={"application_name": settings.app_name},
-                **cached,
-            )
-            try:
-                if not is_shared:  # What one client sets there, another one would have.
-                    await connection.execute(LIMITS, timeout=CONNECT_TIMEOUT)
-                if admit is not None:
-                    await admit(connection)
-            except BaseException:  # The request was cancelled: nobody else knows the connection.
-                connection.terminate()
-                raise
-            return connection
-
+        connect = _connector(settings, url, admit, command_timeout or COMMAND_TIMEOUT)
         engine = create_async_engine(
             "postgresql+asyncpg://",
             async_creator=connect,
@@ -102,7 +80,7 @@ class Database:
         )
         _close_without_waiting(engine)
         limit = settings.db_pool_size + settings.db_max_overflow
-        return cls(engine, size=settings.db_pool_size, limit=limit, is_shared=is_shared)
+        return cls(engine, size=settings.db_pool_size, limit=limit)
 
     def session(self, *, read_only: bool) -> Session:
         """For one request. Reads see each statement's own snapshot and need no transaction."""
@@ -120,6 +98,36 @@ class Database:
         """Close all connections. The database can be used again afterwards."""
         self.handed_out.put_all_back()
         await self.engine.dispose()
+
+
+def _connector(
+    settings: Settings, url: str, admit: Admit | None, command_timeout: float
+) -> Callable[[], Awaitable[Any]]:
+    """Return what makes a connection with its limits. In transaction pooling the driver may keep no
+    statement, since the next one is another server's, and a limit that is set would be everybody's.
+    """
+    servers = Servers(url)
+    is_shared = settings.db_transaction_pooling
+    cache = {"statement_cache_size": 0} if is_shared else {}
+
+    async def connect() -> Any:
+        connection = await servers.connect(
+            timeout=CONNECT_TIMEOUT,
+            command_timeout=command_timeout,
+            server_settings={"application_name": settings.app_name},
+            **cache,
+        )
+        try:
+            if not is_shared:
+                await connection.execute(LIMITS, timeout=CONNECT_TIMEOUT)
+            if admit is not None:
+                await admit(connection)
+        except BaseException:  # The request was cancelled: nobody else knows the connection.
+            connection.terminate()
+            raise
+        return connection
+
+    return connect
 
 
 def _refuse_dead_connections(engine: AsyncEngine, handed_out: Connections) -> None:

@@ -78,10 +78,9 @@ async def current_revision(url: str) -> str | None:
     """None where no migration ever ran."""
     connection = await Servers(url).connect(timeout=CONNECT_TIMEOUT, statement_cache_size=0)
     try:
-        async with connection.transaction():  # Through a pooler, a statement alone may be lost.
-            revision: str | None = await connection.fetchval(
-                "SELECT version_num FROM alembic_version", timeout=CONNECT_TIMEOUT
-            )
+        revision: str | None = await connection.fetchval(
+            "SELECT version_num FROM alembic_version", timeout=CONNECT_TIMEOUT
+        )
     except asyncpg.UndefinedTableError:
         return None
     finally:

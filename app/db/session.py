@@ -53,11 +53,9 @@ class Session:
     __slots__ = ("_connection", "_connections", "_has_begun", "_is_reading", "_lease")
 
     def __init__(self, connections: Connections, *, read_only: bool) -> None:
-        """With `read_only` each statement sees its own snapshot, and there is nothing to commit.
-        Where connections are shared, preparing and running a statement need a transaction too.
-        """
+        """With `read_only` each statement sees its own snapshot, and there is nothing to commit."""
         self._connections = connections
-        self._is_reading = read_only and not connections.is_shared
+        self._is_reading = read_only
         self._lease: Lease | None = None
         self._connection: Any = None
         self._has_begun = False
