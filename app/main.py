@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 
 import orjson
@@ -17,8 +17,7 @@ from app.context import Actor, Context
 from app.contract import Contract, Document, Guard, Operation, Router, ServedDocument, install
 from app.db.engine import Database
 from app.db.errors import problem_of
-from app.db.replica import Replica
-from app.db.session import Session
+from app.db.replica import database_of
 from app.pages import Pages
 from app.security.guard import authenticate
 from app.security.passwords import Passwords
@@ -42,20 +41,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or load_settings()
     logs.configure(settings)
-    database = Database.create(settings, database_url_of(settings))
-    replica = replica_of(settings, database)
+    database = database_of(settings, database_url_of(settings))
     passwords = Passwords()
     contract = Contract(
         Document(orjson.loads(generated.DOCUMENT.read_bytes())),
         routers(),
-        open_context=context_opener(settings, database, passwords, replica),
+        open_context=context_opener(settings, database, passwords),
         guards=guards(),
         problem_of=problem_of,
     )
     app = FastAPI(
         title=settings.app_name,
         debug=settings.debug,
-        lifespan=lifespan_of(database, passwords, replica),
+        lifespan=lifespan_of(database, passwords),
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -78,13 +76,6 @@ def database_url_of(settings: Settings) -> str:
     return settings.database_url.get_secret_value()
 
 
-def replica_of(settings: Settings, database: Database) -> Replica | None:
-    """Return the replica that DATABASE_REPLICA_URL names; nothing is connected yet."""
-    if settings.database_replica_url is None:
-        return None
-    return Replica(settings, settings.database_replica_url.get_secret_value(), database)
-
-
 def routers() -> Sequence[Router[Context, Actor]]:
     """Bind each tag of the document to the module that implements it; mypy checks each one here."""
     return [
@@ -100,23 +91,15 @@ def guards() -> Mapping[str, Guard[Context, Actor]]:
     return {"oauth2": authenticate}
 
 
-def context_opener(
-    settings: Settings,
-    database: Database,
-    passwords: Passwords,
-    replica: Replica | None = None,
-) -> OpenContext:
+def context_opener(settings: Settings, database: Database, passwords: Passwords) -> OpenContext:
     """Return what opens a request's context, which is committed when the request succeeds."""
     tokens = Tokens(settings)
 
-    def open_session(operation: Operation) -> Session:
-        if replica is None or operation.max_staleness is None:
-            return database.session(read_only=operation.is_safe)
-        return replica.session(operation.max_staleness)
-
     def open_context(operation: Operation) -> Context:
         return Context(
-            session=open_session(operation),
+            session=database.session(
+                read_only=operation.is_safe, max_staleness=operation.max_staleness
+            ),
             settings=settings,
             passwords=passwords,
             tokens=tokens,
@@ -128,16 +111,14 @@ def context_opener(
 
 
 def lifespan_of(
-    database: Database, passwords: Passwords, replica: Replica | None = None
+    database: Database, passwords: Passwords
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Return the application's lifespan: what was opened is closed when the service stops."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        watching = nullcontext() if replica is None else replica.watched()
         try:
-            async with watching:
-                yield
+            yield
         finally:
             passwords.close()
             await database.dispose()

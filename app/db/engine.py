@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import asyncpg
 from sqlalchemy import event
@@ -62,7 +62,7 @@ class Database:
         *,
         admit: Admit | None = None,
         command_timeout: float | None = None,
-    ) -> Database:
+    ) -> Self:
         """`url` as `app.database_url` leaves it. Nothing is connected yet. `admit` raises for a new
         connection that may not be used.
         """
@@ -82,7 +82,7 @@ class Database:
         limit = settings.db_pool_size + settings.db_max_overflow
         return cls(engine, size=settings.db_pool_size, limit=limit)
 
-    def session(self, *, read_only: bool) -> Session:
+    def session(self, *, read_only: bool, max_staleness: float | None = None) -> Session:  # noqa: ARG002 - nothing is stale here
         """For one request. Reads see each statement's own snapshot and need no transaction."""
         return Session(self.handed_out, read_only=read_only)
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -51,6 +51,7 @@ class Replica:
         self._primary = primary
         self._proven = 0
         self._current_at = NEVER
+        self._watching: asyncio.Task[None] | None = None
 
     def is_current(self, max_staleness: float) -> bool:
         """Whether it has everything that was committed so many seconds ago."""
@@ -66,17 +67,18 @@ class Replica:
             log.warning("replica_given_up", error=type(error).__name__)
         self._current_at = NEVER
 
-    @asynccontextmanager
-    async def watched(self) -> AsyncIterator[None]:
-        """Compare it with the primary again and again until the end, then close its connections."""
-        watch = asyncio.create_task(self._watch())
-        try:
-            yield
-        finally:
-            watch.cancel()
+    def watch(self) -> None:
+        """Compare it with the primary again and again, until it is closed."""
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch())
+
+    async def close(self) -> None:
+        watching, self._watching = self._watching, None
+        if watching is not None:
+            watching.cancel()
             with suppress(asyncio.CancelledError):
-                await watch
-            await self.database.dispose()
+                await watching
+        await self.database.dispose()
 
     async def compare(self) -> None:
         """Renew the proof. Raises ReplicaBehind, and what the driver and the pool raise."""
@@ -144,3 +146,31 @@ class ReplicaSession(Session):
                 self._replica.give_up(error)
         self._may_be_stale = False
         return await super().execute(statement, parameters)
+
+
+class ReplicatedDatabase(Database):
+    """A primary, and the replica that answers in its place where it may."""
+
+    replica: Replica | None = None
+
+    def session(self, *, read_only: bool, max_staleness: float | None = None) -> Session:
+        """As of any database; `max_staleness` is how many seconds old an answer may be."""
+        if self.replica is None or max_staleness is None:
+            return super().session(read_only=read_only)
+        self.replica.watch()
+        return self.replica.session(max_staleness)
+
+    async def dispose(self) -> None:
+        """Close all connections, those of the replica too."""
+        if self.replica is not None:
+            await self.replica.close()
+        await super().dispose()
+
+
+def database_of(settings: Settings, url: str) -> Database:
+    """The database at `url`, with its replica if DATABASE_REPLICA_URL names one."""
+    if settings.database_replica_url is None:
+        return Database.create(settings, url)
+    database = ReplicatedDatabase.create(settings, url)
+    database.replica = Replica(settings, settings.database_replica_url.get_secret_value(), database)
+    return database

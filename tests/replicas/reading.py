@@ -11,8 +11,8 @@ import httpx2
 from pydantic import SecretStr
 
 from app.db.engine import Database
-from app.db.replica import Replica
-from app.main import create_app, replica_of
+from app.db.replica import Replica, ReplicatedDatabase, database_of
+from app.main import create_app
 from tests.client import Api
 from tests.conftest import settings_for
 from tests.people import Account, People
@@ -78,9 +78,8 @@ async def watched(pair: Pair) -> AsyncIterator[Replica]:
     settings = settings_for(pair.one.url).model_copy(
         update={"database_replica_url": SecretStr(pair.two.url)}
     )
-    primary = Database.create(settings, pair.one.url)
-    replica = replica_of(settings, primary)
-    assert replica is not None
-    yield replica
-    await replica.database.dispose()
-    await primary.dispose()
+    database = database_of(settings, pair.one.url)
+    assert isinstance(database, ReplicatedDatabase)
+    assert database.replica is not None
+    yield database.replica
+    await database.dispose()

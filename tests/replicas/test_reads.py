@@ -23,14 +23,15 @@ RESUME = "SELECT pg_wal_replay_resume()"
 @pytest.fixture
 async def site(steady: Pair) -> AsyncIterator[Reading]:
     async with reading(steady) as site:
-        await used(steady)
+        await used(steady, site)
         yield site
         await steady.two.run(RESUME)
         await steady.catch_up()
 
 
-async def used(pair: Pair) -> None:
-    """Wait until the service asks the replica."""
+async def used(pair: Pair, site: Reading) -> None:
+    """Wait until the service asks the replica, which it begins to with the first read."""
+    await site.read()
     count = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'colophon'"
     await until(lambda: pair.two.run(count))
 
@@ -137,11 +138,11 @@ async def test_a_full_pool_of_the_replica_leads_to_the_primary(steady: Pair) -> 
 
 async def test_a_lost_a_silent_and_a_promoted_replica_cost_nobody_an_answer(pair: Pair) -> None:
     async with reading(pair) as site:
-        await used(pair)
+        await used(pair, site)
         pair.two.freeze()
         assert await site.longest_read(3.0) < 3.0
         pair.two.thaw()
-        await used(pair)
+        await used(pair, site)
         await asyncio.sleep(0.6)
         assert await pair.two.run("SELECT pg_promote()")
         await site.write("second")
@@ -155,7 +156,7 @@ async def test_a_lost_a_silent_and_a_promoted_replica_cost_nobody_an_answer(pair
 
 async def test_a_replica_that_is_killed_costs_nobody_an_answer(pair: Pair) -> None:
     async with reading(pair) as site:
-        await used(pair)
+        await used(pair, site)
         await asyncio.sleep(0.5)
         readers = [asyncio.create_task(site.longest_read(1.0)) for _ in range(4)]
         await asyncio.sleep(0.3)
