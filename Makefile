@@ -49,7 +49,7 @@ doctor: $(VENV)/run.stamp  ## Say what is wrong with this machine's set-up
 
 # ------------------------------------------------------------------------------------------ work on it
 .PHONY: generate sdk packages diff check lint types document current imports dependencies schema
-.PHONY: test cover contract mutants browser chaos nginx
+.PHONY: test cover contract mutants browser chaos
 
 generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
 	@$(PY) -m codegen $(DOCUMENT) --out generated
@@ -98,7 +98,7 @@ schema: $(VENV)/dev.stamp  ## The document fits the tables, the migrations make 
 	@sh scripts/squawk.sh $(PY) $(BIN)/squawk
 
 # The browser's tests have a process of their own: Playwright runs on greenlets, which coverage does not follow here.
-cover: $(VENV)/dev.stamp browser nginx  ## All tests, with coverage of 90 % or more, and every declared answer produced
+cover: $(VENV)/dev.stamp browser proxies  ## All tests, with coverage of 90 % or more, and every declared answer produced
 	@rm -f reports/contract-coverage-*.jsonl
 	@if [ -f scripts/promtool.sh ]; then sh scripts/promtool.sh $(BIN); fi
 	@$(PY) -m pytest --ignore=tests/browser --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
@@ -125,26 +125,24 @@ mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault afte
 	@$(PY) -m tests.mutants
 
 # The short form of the same is among the tests of `make cover`.
-chaos: $(VENV)/dev.stamp nginx  ## The fault suite in its full form: kills, races, a lost database, slow clients (CHAOS_SEED=...)
+chaos: $(VENV)/dev.stamp proxies  ## The fault suite in its full form: kills, races, a lost database, slow clients (CHAOS_SEED=...)
 	@CHAOS=full $(PY) -m tests.chaos
 
-nginx:  ## Install nginx for the fault suite, where there is none
-	@if PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null 2>&1; then exit 0; fi; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-	  echo "Installing nginx, which the fault suite needs ..."; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends nginx-light >/dev/null; \
-	else \
-	  echo "The fault suite needs nginx, which was not found: install the package nginx-light." >&2; exit 1; \
-	fi
-
 # ---------------------------------------------------------------------------------------------- measure
-.PHONY: bench bench-scale wrk
+.PHONY: bench bench-scale wrk proxies
 
 bench: $(VENV)/dev.stamp wrk  ## Measure this service beside three others, write benchmarks/RESULTS.md (BENCH="--only get_post": a part)
 	@$(PY) -m benchmarks $(or $(BENCH),--write)
 
 bench-scale: $(VENV)/dev.stamp wrk  ## Measure what size costs, write benchmarks/SCALE.md (SCALE="--only documents": a part, only shown)
 	@$(PY) -m benchmarks.scale $(or $(SCALE),--out benchmarks/SCALE.md)
+
+proxies:  ## Install nginx and PgBouncer for the tests of several machines, where there is none
+	@for name in nginx pgbouncer; do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  echo "Installing$$missing for the tests of several machines ..."; \
+	  apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
+	elif [ -n "$$missing" ]; then echo "Tests that need$$missing are skipped: install these packages to run them." >&2; fi
 
 wrk:  ## Install the load generator wrk, where there is none
 	@command -v wrk >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1 || \

@@ -19,6 +19,7 @@ from app.contract import Contract, Document, Guard, Operation, Router, ServedDoc
 from app.db.engine import Database
 from app.db.errors import problem_of
 from app.db.limits import StoredLimits
+from app.db.replica import database_of
 from app.db.sweep import sweep_for_ever
 from app.pages import Pages
 from app.security.guard import authenticate
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or load_settings()
     logs.configure(settings)
-    database = Database.create(settings, database_url_of(settings))
+    database = database_of(settings, database_url_of(settings))
     passwords = Passwords()
     contract = Contract(
         Document(orjson.loads(generated.DOCUMENT.read_bytes())),
@@ -118,7 +119,9 @@ def context_opener(settings: Settings, database: Database, passwords: Passwords)
 
     def open_context(operation: Operation) -> Context:
         return Context(
-            session=database.session(read_only=operation.is_safe),
+            session=database.session(
+                read_only=operation.is_safe, max_staleness=operation.max_staleness
+            ),
             settings=settings,
             passwords=passwords,
             tokens=tokens,

@@ -37,6 +37,10 @@ GRACEFUL_SECONDS = 15
 # Longer than any usual proxy keeps a connection, so that the proxy is the one to close it.
 KEEP_ALIVE_SECONDS = 75
 REVIVE_EVERY = 0.5
+NO_MIGRATING = (
+    "DB_TRANSACTION_POOLING is on, and migrations need connections of their own. Run `python -m "
+    "app migrate` with the address of the server itself, then `python -m app serve --no-migrate`."
+)
 # Tells uvicorn's supervisor that another attempt would fail in the same way.
 STARTUP_FAILURE = 3
 
@@ -80,11 +84,19 @@ def prepare(settings: Settings, database: Provided, *, migrating: bool) -> None:
     """Raises DatabaseUnfit with everything that is wrong."""
     asyncio.run(wait_for_server(database.url, WAIT_FOR_DATABASE))
     per_worker = settings.db_pool_size + settings.db_max_overflow
-    verdict = asyncio.run(judge(database.url, connections=settings.web_concurrency * per_worker))
+    verdict = asyncio.run(
+        judge(
+            database.url,
+            connections=settings.web_concurrency * per_worker,
+            is_shared=settings.db_transaction_pooling,
+        )
+    )
     for warning in (*verdict.warnings, *_unwise(settings)):
         log.warning("database", warning=warning)
     if verdict.faults:
         raise DatabaseUnfit(*verdict.faults)
+    if migrating and settings.db_transaction_pooling:
+        raise DatabaseUnfit(NO_MIGRATING)
     if migrating:
         outcome = asyncio.run(migrate(database.url))
         if outcome.before != outcome.after:

@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.database_url import EXAMPLE, normalised
+from app.database_url import EXAMPLE, normalised, of_one_host
 from app.failure import Failure
 from app.secret_key import guessable_fault, kept_key, length_fault
 
@@ -72,8 +72,12 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path(".data"), description="a folder that can be written")
 
     database_url: SecretStr | None = Field(None, description=f"a URL like {EXAMPLE}")
+    database_replica_url: SecretStr | None = Field(
+        None, description=f"a URL with one host like {EXAMPLE}"
+    )
     db_pool_size: int = Field(10, ge=1, le=500, description="a whole number from 1 to 500")
     db_max_overflow: int = Field(5, ge=0, le=500, description="a whole number from 0 to 500")
+    db_transaction_pooling: bool = Field(default=False, description="true or false")
     db_echo: bool = Field(default=False, description="true or false")
     postgres_bin_dir: Path | None = Field(
         None, description="the folder that holds postgres and initdb of PostgreSQL 15 to 18"
@@ -135,6 +139,11 @@ class Settings(BaseSettings):
     @classmethod
     def _normalise(cls, url: SecretStr | None) -> SecretStr | None:
         return None if url is None else SecretStr(normalised(url.get_secret_value()))
+
+    @field_validator("database_replica_url")
+    @classmethod
+    def _one_replica(cls, url: SecretStr | None) -> SecretStr | None:
+        return None if url is None else SecretStr(of_one_host(url.get_secret_value()))
 
     @field_validator("secret_key")
     @classmethod

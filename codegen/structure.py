@@ -70,7 +70,11 @@ _EXTENSIONS: dict[str, dict[str, Any]] = {
     "response": {"x-problems": _OF({"type": "array", "items": {"type": "string"}})},
     "body": {"x-max-body-size": _OF({"type": "integer", "minimum": 0})},
     "media_type": {"x-stream": _OF({"type": "boolean"})},
-    "operation": {"x-database": _OF({"type": "boolean"}), "x-rate-limit": _RATE_LIMITS},
+    "operation": {
+        "x-database": _OF({"type": "boolean"}),
+        "x-max-staleness": _OF({"type": "integer", "minimum": 1}),
+        "x-rate-limit": _RATE_LIMITS,
+    },
 }
 _NOT_FOLLOWED = {
     "$id": "gives the schema an address of its own",

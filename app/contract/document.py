@@ -86,6 +86,7 @@ class Document:
                 if not str(status).startswith("x-")
             },
             security=tuple({k: tuple(v) for k, v in choice.items()} for choice in security),
+            max_staleness=node.get("x-max-staleness"),
         )
 
     def _parameters(

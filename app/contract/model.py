@@ -115,7 +115,9 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method of one path. `security` lists the alternatives; `()` among them means nobody."""
+    """One method of one path. `security` lists the alternatives; `()` among them means nobody.
+    `max_staleness` is in seconds: how old an answer may be for who shows no credential.
+    """
 
     id: str
     method: str
@@ -129,6 +131,7 @@ class Operation:
     body: Body | None
     responses: Mapping[str, Response]
     security: tuple[Mapping[str, tuple[str, ...]], ...]
+    max_staleness: int | None = None
 
     @property
     def name(self) -> str:

@@ -117,6 +117,10 @@ class Connections:
             hang_up(self._at_hand.pop())
 
     @property
+    def are_all_in_use(self) -> bool:
+        return self._turns.locked()
+
+    @property
     def pool(self) -> QueuePool:
         """The engine's; another one after the engine was disposed of."""
         pool = self._engine.pool

@@ -5,9 +5,9 @@ A session that is asked for nothing takes no connection; who commits is the exit
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import asyncpg
 from sqlalchemy import event
@@ -35,6 +35,8 @@ LIMITS = (
     "SET idle_in_transaction_session_timeout = '10s'; SET jit = off"
 )
 
+Admit = Callable[[Any], Awaitable[None]]
+
 
 @dataclass(frozen=True, slots=True)
 class PoolFigures:
@@ -54,28 +56,23 @@ class Database:
         """`limit` is how many connections the engine makes at most, `size` how many it keeps."""
         self.engine = engine
         self._size, self._limit = size, limit
-        self._connections = Connections(engine, size=size, limit=limit)
+        self.handed_out = Connections(engine, size=size, limit=limit)
         self.statements = statements
-        _refuse_dead_connections(engine, self._connections)
+        _refuse_dead_connections(engine, self.handed_out)
 
     @classmethod
-    def create(cls, settings: Settings, url: str) -> Database:
-        """`url` as `app.database_url` leaves it. Nothing is connected yet."""
-        servers = Servers(url)
-
-        async def connect() -> Any:
-            connection = await servers.connect(
-                timeout=CONNECT_TIMEOUT,
-                command_timeout=COMMAND_TIMEOUT,
-                server_settings={"application_name": settings.app_name},
-            )
-            try:
-                await connection.execute(LIMITS, timeout=CONNECT_TIMEOUT)
-            except BaseException:  # The request was cancelled: nobody else knows the connection.
-                connection.terminate()
-                raise
-            return connection
-
+    def create(
+        cls,
+        settings: Settings,
+        url: str,
+        *,
+        admit: Admit | None = None,
+        command_timeout: float | None = None,
+    ) -> Self:
+        """`url` as `app.database_url` leaves it. Nothing is connected yet. `admit` raises for a new
+        connection that may not be used.
+        """
+        connect = _connector(settings, url, admit, command_timeout or COMMAND_TIMEOUT)
         engine = create_async_engine(
             "postgresql+asyncpg://",
             async_creator=connect,
@@ -92,26 +89,26 @@ class Database:
         statements = Statements(slow_after=settings.log_slow_queries_ms / 1000)
         return cls(engine, size=settings.db_pool_size, limit=limit, statements=statements)
 
-    def session(self, *, read_only: bool) -> Session:
+    def session(self, *, read_only: bool, max_staleness: float | None = None) -> Session:  # noqa: ARG002 - nothing is stale here
         """For one request. Reads see each statement's own snapshot and need no transaction."""
-        return Session(self._connections, self.statements, read_only=read_only)
+        return Session(self.handed_out, self.statements, read_only=read_only)
 
     def transaction(self) -> Session:
         """Commits at a normal exit and rolls back at an exception."""
-        return Session(self._connections, self.statements, read_only=False)
+        return Session(self.handed_out, self.statements, read_only=False)
 
     def pool_figures(self) -> PoolFigures:
-        pool = self._connections.pool
-        return PoolFigures(pool.size(), self._connections.in_use, max(0, pool.overflow()))
+        pool = self.handed_out.pool
+        return PoolFigures(pool.size(), self.handed_out.in_use, max(0, pool.overflow()))
 
     @property
     def is_exhausted(self) -> bool:
         """Whether requests hold all connections that there may be."""
-        return self._connections.in_use >= self._limit
+        return self.handed_out.in_use >= self._limit
 
     def readings(self) -> dict[str, Callable[[], float]]:
         """What can be measured at any moment, by the name of the family of metrics."""
-        connections = self._connections
+        connections = self.handed_out
         return {
             "db_client_connections_size": lambda: self._size,
             "db_client_connections_limit": lambda: self._limit,
@@ -125,8 +122,38 @@ class Database:
 
     async def dispose(self) -> None:
         """Close all connections. The database can be used again afterwards."""
-        self._connections.put_all_back()
+        self.handed_out.put_all_back()
         await self.engine.dispose()
+
+
+def _connector(
+    settings: Settings, url: str, admit: Admit | None, command_timeout: float
+) -> Callable[[], Awaitable[Any]]:
+    """Return what makes a connection with its limits. In transaction pooling the driver may keep no
+    statement, since the next one is another server's, and a limit that is set would be everybody's.
+    """
+    servers = Servers(url)
+    is_shared = settings.db_transaction_pooling
+    cache = {"statement_cache_size": 0} if is_shared else {}
+
+    async def connect() -> Any:
+        connection = await servers.connect(
+            timeout=CONNECT_TIMEOUT,
+            command_timeout=command_timeout,
+            server_settings={"application_name": settings.app_name},
+            **cache,
+        )
+        try:
+            if not is_shared:
+                await connection.execute(LIMITS, timeout=CONNECT_TIMEOUT)
+            if admit is not None:
+                await admit(connection)
+        except BaseException:  # The request was cancelled: nobody else knows the connection.
+            connection.terminate()
+            raise
+        return connection
+
+    return connect
 
 
 def _refuse_dead_connections(engine: AsyncEngine, handed_out: Connections) -> None:

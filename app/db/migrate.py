@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -75,8 +76,16 @@ async def migrate(url: str) -> Migrated:
 
 async def current_revision(url: str) -> str | None:
     """None where no migration ever ran."""
-    async with connected(url) as connection:
-        return await connection.run_sync(_revision)
+    connection = await Servers(url).connect(timeout=CONNECT_TIMEOUT, statement_cache_size=0)
+    try:
+        revision: str | None = await connection.fetchval(
+            "SELECT version_num FROM alembic_version", timeout=CONNECT_TIMEOUT
+        )
+    except asyncpg.UndefinedTableError:
+        return None
+    finally:
+        await connection.close()
+    return revision
 
 
 def newest_revision() -> str | None:

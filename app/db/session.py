@@ -72,6 +72,9 @@ class Session:
         self._connection: Any = None
         self._has_begun = False
 
+    def require_current(self) -> None:
+        """From now on nothing is read that is older than the last commit, as always here."""
+
     async def __aenter__(self) -> Self:
         return self
 

@@ -27,6 +27,7 @@ FIND_ACTOR = select(users.c.id, users.c.is_superuser).where(
 
 async def authenticate(context: Context, credential: str) -> Actor:
     token = context.tokens.read_access_token(credential, context.now)
+    context.session.require_current()
     found = await context.session.at_once(  # so that a limit can be counted before there is more
         FIND_ACTOR,
         {"family_id": token.family_id, "user_id": token.user_id, "now": context.now},

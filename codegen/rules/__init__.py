@@ -23,6 +23,7 @@ RULES: Mapping[str, Rule] = {
     "required-headers-everywhere": operations.required_headers,
     "links-from-create": operations.links_from_create,
     "rate-limits-declared": limits.declared_everywhere,
+    "staleness-is-a-choice": operations.staleness_is_a_choice,
     "strings-bounded": values.strings_bounded,
     "no-u0000": values.no_u0000,
     "integers-bounded": values.integers_bounded,

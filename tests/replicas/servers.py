@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,18 +45,20 @@ class Server:
 
     def kill(self) -> None:
         """All of its processes at once, as when a machine loses power."""
-        for pid in users_of(self.cluster.data):
-            os.kill(pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         self.process.wait(10)
 
     def freeze(self) -> None:
         """From now on it says nothing, and does not hang up either."""
-        for pid in users_of(self.cluster.data):
-            os.kill(pid, signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
         for pid in users_of(self.cluster.data):
-            os.kill(pid, signal.SIGCONT)
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     async def run(self, statement: str) -> Any:
         """As its superuser; return the first value."""

@@ -107,7 +107,7 @@ async def test_what_lies_in_the_pool_is_not_used_again_either(steady: Pair, tabl
     async with entrance_to(steady.two) as entrance:
         database = database_at(steady, entrance.address)
         assert await ports_of(database, 4) == {steady.two.port}
-        database._connections.put_all_back()
+        database.handed_out.put_all_back()
         assert database.engine.pool.checkedin() == 4  # type: ignore[attr-defined]
         entrance.leads_to = steady.one
 

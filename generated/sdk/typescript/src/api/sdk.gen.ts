@@ -333,6 +333,8 @@ export class Posts extends HeyApiClient {
      * the list of your drafts. A filter that nothing fits and a page behind the end of the list
      * give an empty page, not an error. The entity tag is that of the page as you see it.
      *
+     * Without your token the answer may be up to two seconds old; with it, it is current.
+     *
      */
     public listPosts<ThrowOnError extends boolean = true>(options?: Options<PostsListPostsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<PostsListPostsResponses, unknown, ThrowOnError, 'data'>({
@@ -385,6 +387,8 @@ export class Posts extends HeyApiClient {
      * Returns one post with its author. Anybody may read a published post; a draft is found by its
      * author and by superusers only. The entity tag changes with the post and with the name of its
      * author.
+     *
+     * Without your token the answer may be up to two seconds old; with it, it is current.
      *
      */
     public getPost<ThrowOnError extends boolean = true>(options: Options<PostsGetPostData, ThrowOnError>) {

@@ -67,6 +67,8 @@ class AsyncPostsResource:
         the list of your drafts. A filter that nothing fits and a page behind the end of the list
         give an empty page, not an error. The entity tag is that of the page as you see it.
 
+        Without your token the answer may be up to two seconds old; with it, it is current.
+
         `GET /api/v1/posts`
         """
         return (await self._core.execute(
@@ -141,6 +143,8 @@ class AsyncPostsResource:
         Returns one post with its author. Anybody may read a published post; a draft is found by its
         author and by superusers only. The entity tag changes with the post and with the name of its
         author.
+
+        Without your token the answer may be up to two seconds old; with it, it is current.
 
         `GET /api/v1/posts/{post_id}`
         """
@@ -263,6 +267,8 @@ class AsyncPostsWithResponse:
         the list of your drafts. A filter that nothing fits and a page behind the end of the list
         give an empty page, not an error. The entity tag is that of the page as you see it.
 
+        Without your token the answer may be up to two seconds old; with it, it is current.
+
         `GET /api/v1/posts`
         """
         return await self._core.execute(
@@ -337,6 +343,8 @@ class AsyncPostsWithResponse:
         Returns one post with its author. Anybody may read a published post; a draft is found by its
         author and by superusers only. The entity tag changes with the post and with the name of its
         author.
+
+        Without your token the answer may be up to two seconds old; with it, it is current.
 
         `GET /api/v1/posts/{post_id}`
         """
@@ -459,6 +467,8 @@ class AsyncPostsWithRawResponse:
         the list of your drafts. A filter that nothing fits and a page behind the end of the list
         give an empty page, not an error. The entity tag is that of the page as you see it.
 
+        Without your token the answer may be up to two seconds old; with it, it is current.
+
         `GET /api/v1/posts`
         """
         return await self._core.execute_raw(
@@ -533,6 +543,8 @@ class AsyncPostsWithRawResponse:
         Returns one post with its author. Anybody may read a published post; a draft is found by its
         author and by superusers only. The entity tag changes with the post and with the name of its
         author.
+
+        Without your token the answer may be up to two seconds old; with it, it is current.
 
         `GET /api/v1/posts/{post_id}`
         """
@@ -655,6 +667,8 @@ class AsyncPostsWithStreamingResponse:
         the list of your drafts. A filter that nothing fits and a page behind the end of the list
         give an empty page, not an error. The entity tag is that of the page as you see it.
 
+        Without your token the answer may be up to two seconds old; with it, it is current.
+
         `GET /api/v1/posts`
         """
         return self._core.stream(
@@ -729,6 +743,8 @@ class AsyncPostsWithStreamingResponse:
         Returns one post with its author. Anybody may read a published post; a draft is found by its
         author and by superusers only. The entity tag changes with the post and with the name of its
         author.
+
+        Without your token the answer may be up to two seconds old; with it, it is current.
 
         `GET /api/v1/posts/{post_id}`
         """
