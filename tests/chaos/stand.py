@@ -148,6 +148,7 @@ class Stand:
             "ENVIRONMENT": "test",
             "SECRET_KEY": KEY,
             "WEB_CONCURRENCY": "2",
+            "RATE_LIMIT_FACTOR": "100000",
             **self._settings,
         }
 

@@ -55,7 +55,7 @@ MUTANTS = (
         "an UPDATE without its owner",
         "The UPDATE of a post does not ask whose it is",
         (Change(QUERIES, f"{JOINED}, MAY_CHANGE)", f"{JOINED})"),),
-        (Notice(tests("api/posts/test_ownership.py"), "DID NOT RAISE"),),
+        (Notice(tests("api/posts/test_ownership.py"), "author_full_name=None) is None"),),
     ),
     Mutant(
         "a post that is not locked",
