@@ -70,6 +70,7 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "tests/replicas/**",
         "docs/decisions/**",
         "docs/audit.md",
+        "SECURITY.md",
         "docs/checks.md",
         "docs/deploy.md",
         "docs/your-own-api.md",

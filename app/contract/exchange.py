@@ -78,11 +78,6 @@ def current_exchange() -> Exchange | None:
     return _current.get()
 
 
-def current_or_none() -> Exchange | None:
-    """Return the exchange of the request that is being answered, None in a command."""
-    return _current.get(None)
-
-
 def request_id_of(scope: Scope) -> str:
     """Return the client's X-Request-Id where it is harmless, a new one otherwise."""
     for name, value in scope["headers"]:

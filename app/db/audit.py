@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import CTE, ColumnElement, Insert, Text, bindparam, insert, literal_column, select
 
-from app.contract import exchange
+from app.contract.exchange import current_exchange
 from app.db.session import Session
 from app.db.tables import audit_events
 
@@ -85,7 +85,7 @@ def values_of(
 
 def origin() -> dict[str, str | None]:
     """Where the present request came from; a command comes from nowhere."""
-    request = exchange.current_or_none()
+    request = current_exchange()
     if request is None:
         return {"address": None, "request_id": None}
     return {"address": request.client, "request_id": request.request_id}
