@@ -130,9 +130,9 @@ MUTANTS = (
         (
             Change(
                 "app/health/handlers.py",
-                '    return Liveness(status="alive")\n',
+                '    return {"status": "alive"}\n',
                 "    await queries.find_state(context.session)\n"
-                '    return Liveness(status="alive")\n',
+                '    return {"status": "alive"}\n',
             ),
         ),
         (
