@@ -60,7 +60,10 @@ def revision(base: str, path: Path, folder: Path) -> Side:
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         # A document may refer to any other file of the repository.
         parts = [f for f in files if f.isfile() and Path(f.name).suffix in SUFFIXES]
-        files.extractall(folder, members=parts, filter="data")
+        for part in parts:
+            target, content = folder / part.name, files.extractfile(part)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content.read() if content is not None else b"")
     otherwise = ", so name another revision by BASE=..."
     return read(folder / inside, f"{inside.as_posix()} of {base}", otherwise)
 
