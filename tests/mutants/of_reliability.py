@@ -131,8 +131,7 @@ MUTANTS = (
             Change(
                 "app/health/handlers.py",
                 '    return {"status": "alive"}\n',
-                "    await queries.find_state(context.session)\n"
-                '    return {"status": "alive"}\n',
+                '    await queries.find_state(context.session)\n    return {"status": "alive"}\n',
             ),
         ),
         (
