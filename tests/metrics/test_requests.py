@@ -10,7 +10,7 @@ from app.contract import Ended, Exchange
 from app.metrics.board import Board, Boards
 from app.metrics.requests import RequestMetrics
 
-MOST_CALLS = 12
+MOST_CALLS = 8
 
 
 def test_a_request_is_counted_by_what_the_document_names(tmp_path: Path, board: Board) -> None:
