@@ -6,11 +6,14 @@ from app.contract.conditional import Precondition
 from app.contract.contract import Contract
 from app.contract.credentials import Guard
 from app.contract.document import Document
+from app.contract.idempotency import AnsweredBefore, Claim, Idempotency, Kept
 from app.contract.install import install
 from app.contract.model import Operation
 from app.contract.problems import (
     ContractBroken,
     ContractIncomplete,
+    IdempotencyKeyInUse,
+    IdempotencyKeyReused,
     InputError,
     OperationNotImplemented,
     Problem,
@@ -19,14 +22,20 @@ from app.contract.served import ServedDocument
 
 __all__ = [
     "Answer",
+    "AnsweredBefore",
     "ByteStream",
     "Call",
+    "Claim",
     "Contract",
     "ContractBroken",
     "ContractIncomplete",
     "Document",
     "Guard",
+    "Idempotency",
+    "IdempotencyKeyInUse",
+    "IdempotencyKeyReused",
     "InputError",
+    "Kept",
     "Operation",
     "OperationNotImplemented",
     "Precondition",

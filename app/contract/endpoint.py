@@ -45,6 +45,7 @@ class Endpoint(Generic[ContextT, ActorT]):
         self.security = Security(operation, document, guards, has_scopes)
         self.gate = Gate(operation, document, schemas)
         self.notice = notice_of(operation, document)
+        self.key_name = operation.idempotency_key
         self._offered = [
             media_type.name
             for response in operation.responses.values()

@@ -5,7 +5,7 @@ and runs statements of SQLAlchemy on the driver itself.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
@@ -50,7 +50,7 @@ class Session:
     pool and the operating system raise.
     """
 
-    __slots__ = ("_connection", "_connections", "_has_begun", "_is_reading", "_lease")
+    __slots__ = ("_connection", "_connections", "_first", "_has_begun", "_is_reading", "_lease")
 
     def __init__(self, connections: Connections, *, read_only: bool) -> None:
         """With `read_only` each statement sees its own snapshot, and there is nothing to commit."""
@@ -59,6 +59,7 @@ class Session:
         self._lease: Lease | None = None
         self._connection: Any = None
         self._has_begun = False
+        self._first: Callable[[Session], Awaitable[None]] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -96,6 +97,14 @@ class Session:
         """Return the first value of the first row, None where there is no row."""
         found = await self.execute(statement, parameters)
         return found[0][0] if found else None
+
+    async def begin_with(self, first: Callable[[Session], Awaitable[None]]) -> None:
+        """Let `first` do its statements before all others of the transaction: now where that has
+        begun, otherwise when it does, and again in each that begins after a `release`.
+        """
+        self._first = first
+        if self._has_begun:
+            await first(self)
 
     async def commit(self) -> None:
         """Make what was done so far last. Raises where the server has rolled it back instead."""
@@ -137,6 +146,8 @@ class Session:
         if not self._is_reading:
             await self._run(self._connection.execute("BEGIN"))
             self._has_begun = True
+            if self._first is not None:
+                await self._first(self)
 
     async def _run(self, work: Any) -> Any:
         """After anything but an error that the server has reported, nobody knows what state the

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -124,4 +125,18 @@ refresh_families = Table(
     moment("expires_at", default=False),
     moment("revoked_at", default=False, nullable=True),
     Index("ix_refresh_families_user_id_expires_at", "user_id", "expires_at"),
+)
+
+# Answers to requests with an Idempotency-Key, for as long as they may be repeated. `id` and
+# `fingerprint` are digests; what may be null is so only while the request is being carried out.
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("status", BigInteger, nullable=True),
+    Column("headers", Text, nullable=True),
+    Column("body", LargeBinary, nullable=True),
+    moment("expires_at", default=False),
+    Index("ix_idempotency_keys_expires_at", "expires_at"),
 )

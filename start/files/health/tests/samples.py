@@ -8,8 +8,10 @@ from tests.good import Good
 
 # Credentials that were never good.
 FORGED = "forged"
-# Statements that put a row into each table, of which there is none yet.
-ROWS = "SELECT 1"
+# Statements that put a row into each table.
+ROWS = """
+INSERT INTO idempotency_keys (id, fingerprint, expires_at) VALUES ('1', '1', now());
+"""
 
 
 async def good_requests(settings: Settings, database: Database) -> Good:

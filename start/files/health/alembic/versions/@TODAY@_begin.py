@@ -1,6 +1,9 @@
-"""The beginning, before any table."""
+"""The beginning: answers that are kept for requests with an Idempotency-Key."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "@TODAY@_begin"
 down_revision: str | None = None
@@ -9,8 +12,18 @@ depends_on: str | None = None
 
 
 def upgrade() -> None:
-    """Leave no more than the mark that migrations have run."""
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("id", sa.LargeBinary, nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+        sa.Column("status", sa.BigInteger, nullable=True),
+        sa.Column("headers", sa.Text, nullable=True),
+        sa.Column("body", sa.LargeBinary, nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_idempotency_keys"),
+    )
+    op.create_index("ix_idempotency_keys_expires_at", "idempotency_keys", ["expires_at"])
 
 
 def downgrade() -> None:
-    """There is nothing to take back."""
+    op.drop_table("idempotency_keys")

@@ -1,4 +1,4 @@
-"""Users and sign-ins: the tables that the service begins with."""
+"""Users, sign-ins and answers that may be repeated: the tables that the service begins with."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ depends_on: str | None = None
 def upgrade() -> None:
     create_users()
     create_refresh_families()
+    create_idempotency_keys()
 
 
 def downgrade() -> None:
+    op.drop_table("idempotency_keys")
     op.drop_table("refresh_families")
     op.drop_table("users")
 
@@ -65,6 +67,20 @@ def create_refresh_families() -> None:
     )
     by_user = ["user_id", "expires_at"]
     op.create_index("ix_refresh_families_user_id_expires_at", "refresh_families", by_user)
+
+
+def create_idempotency_keys() -> None:
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("id", sa.LargeBinary, nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+        sa.Column("status", sa.BigInteger, nullable=True),
+        sa.Column("headers", sa.Text, nullable=True),
+        sa.Column("body", sa.LargeBinary, nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_idempotency_keys"),
+    )
+    op.create_index("ix_idempotency_keys_expires_at", "idempotency_keys", ["expires_at"])
 
 
 def moment(name: str, *, default: bool = False, nullable: bool = False) -> sa.Column[object]:
