@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,7 @@ class Facts:
     summary: str
     slug: str
     sign_in: SignIn | None
+    keyed: tuple[tuple[str, str], ...]
     pages: tuple[Pages, ...]
     problems: tuple[KnownProblem, ...]
     tags: tuple[str, ...]
@@ -75,11 +77,22 @@ def read_facts(document: Json) -> Facts:
         summary=info.get("summary", f"The {info['title']} API."),
         slug=slug,
         sign_in=_sign_in(document),
+        keyed=tuple(_keyed(document)),
         pages=tuple(_all_pages(document)),
         problems=tuple(_problems(document)),
         tags=tuple(tags),
         parsed_as="json" if _answers_are_json(document) else "auto",
     )
+
+
+def _keyed(document: Json) -> Iterator[tuple[str, str]]:
+    """Yield method and path of the operations that take an Idempotency-Key."""
+    for path, method, operation in operations(document):
+        item = document["paths"][path]
+        for node in (*item.get("parameters", ()), *operation.get("parameters", ())):
+            parameter = resolve(document, node)
+            if (parameter["in"], parameter["name"].lower()) == ("header", "idempotency-key"):
+                yield method.upper(), path
 
 
 def _require_names(document: Json) -> None:

@@ -48,11 +48,16 @@ class Service:
     url: str
     password: str = PASSWORD
 
-    def expired_sign_in(self, username: str) -> dict[str, Any]:
-        """Return tokens as they are two hours after signing in: the access token has expired."""
+    def sign_in(self, username: str) -> dict[str, Any]:
+        """Return new tokens, as the service answers them."""
         form = urllib.parse.urlencode({"username": username, "password": PASSWORD}).encode()
         with urllib.request.urlopen(f"{self.url}/api/v1/auth/login", form) as answer:  # noqa: S310
             tokens: dict[str, Any] = json.load(answer)
+        return tokens
+
+    def expired_sign_in(self, username: str) -> dict[str, Any]:
+        """Return tokens as they are two hours after signing in: the access token has expired."""
+        tokens = self.sign_in(username)
         header = jwt.get_unverified_header(tokens["access_token"])
         claims = jwt.decode(tokens["access_token"], options={"verify_signature": False})
         past = datetime.now(UTC) - timedelta(hours=2)

@@ -80,6 +80,7 @@ class AsyncPostsResource:
     async def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate,
         title: UNSET = UNSET,
         content: UNSET = UNSET,
@@ -92,6 +93,7 @@ class AsyncPostsResource:
     async def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         title: str,
         content: str,
@@ -103,6 +105,7 @@ class AsyncPostsResource:
     async def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate | UNSET = UNSET,
         title: str | UNSET = UNSET,
         content: str | UNSET = UNSET,
@@ -114,13 +117,14 @@ class AsyncPostsResource:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
+        after a broken connection.
 
         `POST /api/v1/posts`
         """
         return (await self._core.execute(
             _operations.OPERATION_14,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(title, content, published),
             media_type=media_type,
@@ -276,6 +280,7 @@ class AsyncPostsWithResponse:
     async def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate,
         title: UNSET = UNSET,
         content: UNSET = UNSET,
@@ -288,6 +293,7 @@ class AsyncPostsWithResponse:
     async def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         title: str,
         content: str,
@@ -299,6 +305,7 @@ class AsyncPostsWithResponse:
     async def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate | UNSET = UNSET,
         title: str | UNSET = UNSET,
         content: str | UNSET = UNSET,
@@ -310,13 +317,14 @@ class AsyncPostsWithResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
+        after a broken connection.
 
         `POST /api/v1/posts`
         """
         return await self._core.execute(
             _operations.OPERATION_14,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(title, content, published),
             media_type=media_type,
@@ -472,6 +480,7 @@ class AsyncPostsWithRawResponse:
     async def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate,
         title: UNSET = UNSET,
         content: UNSET = UNSET,
@@ -484,6 +493,7 @@ class AsyncPostsWithRawResponse:
     async def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         title: str,
         content: str,
@@ -495,6 +505,7 @@ class AsyncPostsWithRawResponse:
     async def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate | UNSET = UNSET,
         title: str | UNSET = UNSET,
         content: str | UNSET = UNSET,
@@ -506,13 +517,14 @@ class AsyncPostsWithRawResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
+        after a broken connection.
 
         `POST /api/v1/posts`
         """
         return await self._core.execute_raw(
             _operations.OPERATION_14,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(title, content, published),
             media_type=media_type,
@@ -668,6 +680,7 @@ class AsyncPostsWithStreamingResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate,
         title: UNSET = UNSET,
         content: UNSET = UNSET,
@@ -680,6 +693,7 @@ class AsyncPostsWithStreamingResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         title: str,
         content: str,
@@ -691,6 +705,7 @@ class AsyncPostsWithStreamingResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate | UNSET = UNSET,
         title: str | UNSET = UNSET,
         content: str | UNSET = UNSET,
@@ -702,13 +717,14 @@ class AsyncPostsWithStreamingResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique.
+        true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
+        after a broken connection.
 
         `POST /api/v1/posts`
         """
         return self._core.stream(
             _operations.OPERATION_14,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(title, content, published),
             media_type=media_type,

@@ -99,6 +99,7 @@ class AsyncUsersResource:
     async def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate,
         email: UNSET = UNSET,
         username: UNSET = UNSET,
@@ -113,6 +114,7 @@ class AsyncUsersResource:
     async def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         email: str,
         username: str,
@@ -126,6 +128,7 @@ class AsyncUsersResource:
     async def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate | UNSET = UNSET,
         email: str | UNSET = UNSET,
         username: str | UNSET = UNSET,
@@ -143,13 +146,14 @@ class AsyncUsersResource:
         Registering does not sign in: call `log_in` next.
 
         Email addresses and user names are unique without regard to upper and lower case. Where both
-        are taken, the answer names one of them.
+        are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
+        gets the answer of the first, and not that the address is taken.
 
         `POST /api/v1/users`
         """
         return (await self._core.execute(
             _operations.OPERATION_9,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(email, username, password, full_name, bio),
             media_type=media_type,
@@ -342,6 +346,7 @@ class AsyncUsersWithResponse:
     async def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate,
         email: UNSET = UNSET,
         username: UNSET = UNSET,
@@ -356,6 +361,7 @@ class AsyncUsersWithResponse:
     async def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         email: str,
         username: str,
@@ -369,6 +375,7 @@ class AsyncUsersWithResponse:
     async def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate | UNSET = UNSET,
         email: str | UNSET = UNSET,
         username: str | UNSET = UNSET,
@@ -386,13 +393,14 @@ class AsyncUsersWithResponse:
         Registering does not sign in: call `log_in` next.
 
         Email addresses and user names are unique without regard to upper and lower case. Where both
-        are taken, the answer names one of them.
+        are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
+        gets the answer of the first, and not that the address is taken.
 
         `POST /api/v1/users`
         """
         return await self._core.execute(
             _operations.OPERATION_9,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(email, username, password, full_name, bio),
             media_type=media_type,
@@ -585,6 +593,7 @@ class AsyncUsersWithRawResponse:
     async def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate,
         email: UNSET = UNSET,
         username: UNSET = UNSET,
@@ -599,6 +608,7 @@ class AsyncUsersWithRawResponse:
     async def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         email: str,
         username: str,
@@ -612,6 +622,7 @@ class AsyncUsersWithRawResponse:
     async def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate | UNSET = UNSET,
         email: str | UNSET = UNSET,
         username: str | UNSET = UNSET,
@@ -629,13 +640,14 @@ class AsyncUsersWithRawResponse:
         Registering does not sign in: call `log_in` next.
 
         Email addresses and user names are unique without regard to upper and lower case. Where both
-        are taken, the answer names one of them.
+        are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
+        gets the answer of the first, and not that the address is taken.
 
         `POST /api/v1/users`
         """
         return await self._core.execute_raw(
             _operations.OPERATION_9,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(email, username, password, full_name, bio),
             media_type=media_type,
@@ -828,6 +840,7 @@ class AsyncUsersWithStreamingResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate,
         email: UNSET = UNSET,
         username: UNSET = UNSET,
@@ -842,6 +855,7 @@ class AsyncUsersWithStreamingResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         email: str,
         username: str,
@@ -855,6 +869,7 @@ class AsyncUsersWithStreamingResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate | UNSET = UNSET,
         email: str | UNSET = UNSET,
         username: str | UNSET = UNSET,
@@ -872,13 +887,14 @@ class AsyncUsersWithStreamingResponse:
         Registering does not sign in: call `log_in` next.
 
         Email addresses and user names are unique without regard to upper and lower case. Where both
-        are taken, the answer names one of them.
+        are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
+        gets the answer of the first, and not that the address is taken.
 
         `POST /api/v1/users`
         """
         return self._core.stream(
             _operations.OPERATION_9,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(email, username, password, full_name, bio),
             media_type=media_type,

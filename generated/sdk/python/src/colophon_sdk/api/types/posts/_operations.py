@@ -27,7 +27,7 @@ ListPostsResponse: TypeAlias = models.PostPage
 _LIST_POSTS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.LinkHeader, UNSET]] = ResponseHeaders(
     'list_posts',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_64, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_65, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_66, missing=required_header)),)), ('Link', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Link', style='simple'), codec=model_bindings.codec_67, missing=optional_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_66, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_67, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_68, missing=required_header)),)), ('Link', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Link', style='simple'), codec=model_bindings.codec_69, missing=optional_header)),))),
 )
 
 
@@ -69,10 +69,10 @@ def decode_list_posts_header(
 CreatePostResponse: TypeAlias = models.Post
 
 
-_CREATE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader, Never]] = ResponseHeaders(
+_CREATE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader, UNSET]] = ResponseHeaders(
     'create_post',
     frozenset({'201'}),
-    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_70, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_71, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_72, missing=required_header)),))),
+    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_73, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_74, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_75, missing=required_header)),)), ('Idempotent-Replayed', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Idempotent-Replayed', style='simple', kind='boolean'), codec=model_bindings.codec_76, missing=optional_header)),))),
 )
 
 
@@ -94,13 +94,19 @@ def decode_create_post_header(
     *,
     name: Literal['ETag'],
 ) -> models.ETagHeader: ...
+@overload
+def decode_create_post_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['Idempotent-Replayed'],
+) -> models.IdempotentReplayedHeader | UNSET: ...
 
 
 def decode_create_post_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Location', 'ETag'],
-) -> models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader:
+    name: Literal['X-Request-Id', 'Location', 'ETag', 'Idempotent-Replayed'],
+) -> models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | UNSET:
     """Decode one declared response header of create_post from a response's metadata."""
     return _CREATE_POST_HEADERS.decode(info, name)
 
@@ -111,7 +117,7 @@ GetPostResponse: TypeAlias = models.Post
 _GET_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader, Never]] = ResponseHeaders(
     'get_post',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_76, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_77, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_78, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_80, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_81, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_82, missing=required_header)),))),
 )
 
 
@@ -150,7 +156,7 @@ UpdatePostResponse: TypeAlias = models.Post
 _UPDATE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader, Never]] = ResponseHeaders(
     'update_post',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_83, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_84, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_87, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_88, missing=required_header)),))),
 )
 
 
@@ -183,7 +189,7 @@ DeletePostResponse: TypeAlias = None
 _DELETE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader, Never]] = ResponseHeaders(
     'delete_post',
     frozenset({'204'}),
-    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_87, missing=required_header)),)),),
+    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_91, missing=required_header)),)),),
 )
 
 

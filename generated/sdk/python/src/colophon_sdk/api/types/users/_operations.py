@@ -108,10 +108,10 @@ def decode_list_users_header(
 RegisterUserResponse: TypeAlias = models.User
 
 
-_REGISTER_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader, Never]] = ResponseHeaders(
+_REGISTER_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader, UNSET]] = ResponseHeaders(
     'register_user',
     frozenset({'201'}),
-    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_39, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_40, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_41, missing=required_header)),))),
+    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_40, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_41, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_42, missing=required_header)),)), ('Idempotent-Replayed', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Idempotent-Replayed', style='simple', kind='boolean'), codec=model_bindings.codec_43, missing=optional_header)),))),
 )
 
 
@@ -133,13 +133,19 @@ def decode_register_user_header(
     *,
     name: Literal['ETag'],
 ) -> models.ETagHeader: ...
+@overload
+def decode_register_user_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['Idempotent-Replayed'],
+) -> models.IdempotentReplayedHeader | UNSET: ...
 
 
 def decode_register_user_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Location', 'ETag'],
-) -> models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader:
+    name: Literal['X-Request-Id', 'Location', 'ETag', 'Idempotent-Replayed'],
+) -> models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | UNSET:
     """Decode one declared response header of register_user from a response's metadata."""
     return _REGISTER_USER_HEADERS.decode(info, name)
 
@@ -150,7 +156,7 @@ GetUserResponse: TypeAlias = models.User
 _GET_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader, Never]] = ResponseHeaders(
     'get_user',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_45, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_46, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_47, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_47, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_48, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_49, missing=required_header)),))),
 )
 
 
@@ -189,7 +195,7 @@ UpdateUserResponse: TypeAlias = models.User
 _UPDATE_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader, Never]] = ResponseHeaders(
     'update_user',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_52, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_53, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_54, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_55, missing=required_header)),))),
 )
 
 
@@ -222,7 +228,7 @@ DeleteUserResponse: TypeAlias = None
 _DELETE_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader, Never]] = ResponseHeaders(
     'delete_user',
     frozenset({'204'}),
-    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_56, missing=required_header)),)),),
+    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_58, missing=required_header)),)),),
 )
 
 
