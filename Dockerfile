@@ -2,10 +2,13 @@
 ARG BASE=docker.io/library/python:3.13-slim
 
 FROM ${BASE} AS packages
-COPY requirements/serve.lock /tmp/serve.lock
+# serve, or tracing for a service that sends traces.
+ARG PACKAGES=serve
+COPY requirements/serve.lock requirements/tracing.lock /tmp/
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/python -m pip --disable-pip-version-check --no-cache-dir install --quiet \
-      --no-deps --require-hashes --only-binary :all: -r /tmp/serve.lock \
+      --no-deps --require-hashes --only-binary :all: -r /tmp/${PACKAGES}.lock \
+ && cp /tmp/${PACKAGES}.lock /tmp/chosen.lock \
  && /opt/venv/bin/python -m pip check \
  && /opt/venv/bin/python -m pip uninstall --yes --quiet pip
 
@@ -15,7 +18,7 @@ RUN rm -rf /usr/local/bin/pip* /usr/local/lib/python3*/ensurepip /usr/local/lib/
 WORKDIR /srv/colophon
 COPY --from=packages /opt/venv /opt/venv
 # By which `python -m app doctor` judges the packages.
-COPY --from=packages /tmp/serve.lock ./requirements/serve.lock
+COPY --from=packages /tmp/chosen.lock ./requirements/serve.lock
 COPY LICENSE alembic.ini ./
 COPY alembic ./alembic
 COPY generated ./generated

@@ -49,7 +49,7 @@ doctor: $(VENV)/run.stamp  ## Say what is wrong with this machine's set-up
 
 # ------------------------------------------------------------------------------------------ work on it
 .PHONY: generate sdk packages diff check lint types document current imports dependencies schema
-.PHONY: test cover contract mutants browser
+.PHONY: test cover contract mutants browser chaos
 
 generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
 	@$(PY) -m codegen $(DOCUMENT) --out generated
@@ -98,8 +98,9 @@ schema: $(VENV)/dev.stamp  ## The document fits the tables, the migrations make 
 	@sh scripts/squawk.sh $(PY) $(BIN)/squawk
 
 # The browser's tests have a process of their own: Playwright runs on greenlets, which coverage does not follow here.
-cover: $(VENV)/dev.stamp browser  ## All tests, with coverage of 90 % or more, and every declared answer produced
+cover: $(VENV)/dev.stamp browser proxies  ## All tests, with coverage of 90 % or more, and every declared answer produced
 	@rm -f reports/contract-coverage-*.jsonl
+	@if [ -f scripts/promtool.sh ]; then sh scripts/promtool.sh $(BIN); fi
 	@$(PY) -m pytest --ignore=tests/browser --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
 	@if [ -d tests/browser ]; then $(PY) -m pytest tests/browser --junit-xml=$(REPORTS)/browser.xml; fi
 	@$(PY) -m tests.contract.coverage
@@ -123,8 +124,12 @@ contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1
 mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault after another into a copy, each must be noticed
 	@$(PY) -m tests.mutants
 
+# The short form of the same is among the tests of `make cover`.
+chaos: $(VENV)/dev.stamp proxies  ## The fault suite in its full form: kills, races, a lost database, slow clients (CHAOS_SEED=...)
+	@CHAOS=full $(PY) -m tests.chaos
+
 # ---------------------------------------------------------------------------------------------- measure
-.PHONY: bench bench-scale wrk
+.PHONY: bench bench-scale wrk proxies
 
 bench: $(VENV)/dev.stamp wrk  ## Measure this service beside three others, write benchmarks/RESULTS.md (BENCH="--only get_post": a part)
 	@$(PY) -m benchmarks $(or $(BENCH),--write)
@@ -132,16 +137,23 @@ bench: $(VENV)/dev.stamp wrk  ## Measure this service beside three others, write
 bench-scale: $(VENV)/dev.stamp wrk  ## Measure what size costs, write benchmarks/SCALE.md (SCALE="--only documents": a part, only shown)
 	@$(PY) -m benchmarks.scale $(or $(SCALE),--out benchmarks/SCALE.md)
 
+proxies:  ## Install nginx and PgBouncer for the tests of several machines, where there is none
+	@for name in nginx pgbouncer; do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	  echo "Installing$$missing for the tests of several machines ..."; \
+	  apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
+	elif [ -n "$$missing" ]; then echo "Tests that need$$missing are skipped: install these packages to run them." >&2; fi
+
 wrk:  ## Install the load generator wrk, where there is none
 	@command -v wrk >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1 || \
 	  { echo "Installing the load generator wrk ..."; apt-get update -qq && apt-get install -qq -y wrk >/dev/null; } || true
 
 # --------------------------------------------------------------------------------------------- keep it
-.PHONY: lock image clean
+.PHONY: lock sbom image clean
 
 lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the newest releases)
 	@$(PIP) install --quiet 'uv>=0.13'
-	@for lock in "serve" "run --extra embedded" "dev --all-extras --group dev"; do \
+	@for lock in "serve" "run --extra embedded" "tracing --extra tracing" "dev --all-extras --group dev"; do \
 	  set -- $$lock; name=$$1; shift; echo "requirements/$$name.lock"; \
 	  UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
@@ -151,6 +163,11 @@ lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the n
 	@UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --group sdk --python-version 3.11 --quiet --universal --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -c requirements/dev.lock $(if $(UPGRADE),--upgrade) \
 	  -o requirements/sdk.lock
+
+sbom: $(VENV)/dev.stamp  ## Write reports/sbom.json: what the service is made of, by CycloneDX, with hashes and licences
+	@mkdir -p $(REPORTS)
+	@$(PY) scripts/sbom.py requirements/serve.lock > $(REPORTS)/sbom.json
+	@echo "$(REPORTS)/sbom.json"
 
 # The format that podman and buildah prefer has no place for the health check.
 image:  ## Build the container image (IMAGE=colophon)
@@ -166,7 +183,7 @@ clean:  ## Remove all that make made, except the data in .data
 .PHONY: new own-api
 
 new: $(VENV)/dev.stamp  ## Make a repository of your own from this one (NAME=lending-library INTO=../lending-library SIGN_IN=no)
-	@$(PY) -m start --sign-in "$(or $(SIGN_IN),yes)" -- "$(NAME)" "$(INTO)"
+	@$(PY) -m start --sign-in "$${SIGN_IN:-yes}" -- "$${NAME-}" "$${INTO-}"
 
 own-api: $(VENV)/dev.stamp  ## Make new repositories and run their whole gates: another API, and sign-in alone
 	@$(PY) -m tests.start.whole

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 from app.db.engine import Database
 from app.db.session import Session
@@ -43,7 +44,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who makes the request, as the database says at this moment."""
+    """Who makes the request, as the database says at this moment, and in which sign-in."""
 
     id: int
     is_superuser: bool
+    sign_in_id: UUID | None = None

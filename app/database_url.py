@@ -34,6 +34,15 @@ def normalised(url: str) -> str:
     return urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(query), ""))
 
 
+def of_one_host(url: str) -> str:
+    """As `normalised`, for what is proven of one server and must not lead to another."""
+    found = normalised(url)
+    parts = urlsplit(found)
+    if "," in parts.netloc.rpartition("@")[2] + dict(parse_qsl(parts.query)).get("host", ""):
+        raise ValueError("names several hosts. Name the one replica, not a group of servers")
+    return found
+
+
 def _split(url: str) -> SplitResult:
     try:
         return urlsplit(url)

@@ -8,16 +8,16 @@ import secrets
 from functools import cache
 
 import orjson
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 import generated
+from app.closing import ClosingProtocol
 from app.contract import Document
 from app.contract.exchange import last_message
 from app.contract.gate import unrouted
 from app.contract.problems import MalformedRequest
 
 
-class ProblemProtocol(HttpToolsProtocol):
+class ProblemProtocol(ClosingProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the document has a sentence
         request_id = secrets.token_hex(16)
         refusal = unrouted(MalformedRequest(), document(), request_id, challenge="")

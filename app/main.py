@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import orjson
@@ -26,12 +27,16 @@ from app.contract import (
 )
 from app.db.engine import Database
 from app.db.errors import problem_of
-from app.db.idempotency import KeptAnswers, swept
+from app.db.idempotency import KeptAnswers
+from app.db.limits import StoredLimits
+from app.db.replica import database_of
+from app.db.sweep import sweep_for_ever
 from app.pages import Pages
 from app.security.guard import authenticate
 from app.security.passwords import Passwords
 from app.security.tokens import Tokens
 from app.settings import Settings, SettingsError, load_settings
+from app.watch import Lifespan, Watch
 from generated.auth import AuthRouter
 from generated.health import HealthRouter
 from generated.posts import PostsRouter
@@ -50,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or load_settings()
     logs.configure(settings)
-    database = Database.create(settings, database_url_of(settings))
+    database = database_of(settings, database_url_of(settings))
     passwords = Passwords()
     contract = Contract(
         Document(orjson.loads(generated.DOCUMENT.read_bytes())),
@@ -59,27 +64,39 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         guards=guards(),
         problem_of=problem_of,
         idempotency=idempotency(),
+        limits=StoredLimits(settings.rate_limit_factor),
     )
-    app = FastAPI(
+    watch = Watch(settings, contract.document, database, passwords.readings())
+    app = bare(settings, watch.during(lifespan_of(settings, database, passwords)))
+    app.router.routes.append(Pages(settings.app_name, contract.document))
+    allow_origins(app, settings.cors_origins)
+    install(
+        app,
+        contract,
+        documents=documents(),
+        allowed_hosts=settings.allowed_hosts,
+        record=logs.request_log(settings),
+        observers=watch.observers,
+    )
+    return app
+
+
+def bare(settings: Settings, lifespan: Lifespan) -> FastAPI:
+    """Return an application of FastAPI without the pages and documents that it has of its own."""
+    return FastAPI(
         title=settings.app_name,
         debug=settings.debug,
-        lifespan=lifespan_of(database, passwords),
+        lifespan=lifespan,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         telemetry=UNUSED_TELEMETRY,
     )
-    app.router.routes.append(Pages(settings.app_name, contract.document))
-    allow_origins(app, settings.cors_origins)
-    documents = [ServedDocument.read(generated.DOCUMENT.with_suffix(s)) for s in (".json", ".yaml")]
-    install(
-        app,
-        contract,
-        documents=documents,
-        allowed_hosts=settings.allowed_hosts,
-        record=logs.request_log(settings),
-    )
-    return app
+
+
+def documents() -> list[ServedDocument]:
+    """Return the document in the forms in which it is served."""
+    return [ServedDocument.read(generated.DOCUMENT.with_suffix(s)) for s in (".json", ".yaml")]
 
 
 def database_url_of(settings: Settings) -> str:
@@ -118,7 +135,9 @@ def context_opener(settings: Settings, database: Database, passwords: Passwords)
 
     def open_context(operation: Operation) -> Context:
         return Context(
-            session=database.session(read_only=operation.is_safe),
+            session=database.session(
+                read_only=operation.is_safe, max_staleness=operation.max_staleness
+            ),
             settings=settings,
             passwords=passwords,
             tokens=tokens,
@@ -129,17 +148,18 @@ def context_opener(settings: Settings, database: Database, passwords: Passwords)
     return open_context
 
 
-def lifespan_of(
-    database: Database, passwords: Passwords
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def lifespan_of(settings: Settings, database: Database, passwords: Passwords) -> Lifespan:
     """Return the application's lifespan: what was opened is closed when the service stops."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(sweep_for_ever(database, settings))
         try:
-            async with swept(database):
-                yield
+            yield
         finally:
+            sweeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await sweeping
             passwords.close()
             await database.dispose()
 
@@ -163,6 +183,8 @@ def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:
                     "Idempotent-Replayed",
                     "Link",
                     "Location",
+                    "RateLimit",
+                    "RateLimit-Policy",
                     "Retry-After",
                     "Sunset",
                     "X-Request-Id",

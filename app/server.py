@@ -19,14 +19,17 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
-from app import __version__, logs
+from app import __version__, draining, logs
 from app.contract import ContractIncomplete
 from app.db.checks import DatabaseUnfit, judge, migration_fault, wait_for_server
 from app.db.migrate import migrate
 from app.db.provision import Provided, provided
 from app.failure import Failure
 from app.http_protocol import ProblemProtocol
-from app.settings import Settings
+from app.metrics import exported
+from app.settings import Settings, load_settings
+from app.tracing import require_possible
+from generated import CONTRACT_DIGEST
 
 APPLICATION = "app.server:application"
 WAIT_FOR_DATABASE = 30.0
@@ -34,6 +37,10 @@ GRACEFUL_SECONDS = 15
 # Longer than any usual proxy keeps a connection, so that the proxy is the one to close it.
 KEEP_ALIVE_SECONDS = 75
 REVIVE_EVERY = 0.5
+NO_MIGRATING = (
+    "DB_TRANSACTION_POOLING is on, and migrations need connections of their own. Run `python -m "
+    "app migrate` with the address of the server itself, then `python -m app serve --no-migrate`."
+)
 # Tells uvicorn's supervisor that another attempt would fail in the same way.
 STARTUP_FAILURE = 3
 
@@ -47,7 +54,12 @@ class PortTaken(Failure):
 def serve(settings: Settings, *, migrating: bool) -> bool:
     """Serve until a signal ends it; says whether it ever did. Raises Failure before that."""
     logs.configure(settings)
-    with listening(settings) as listener, provided(settings) as database:
+    require_possible()
+    with (
+        listening(settings) as listener,
+        measured(settings),
+        provided(settings) as database,
+    ):
         prepare(settings, database, migrating=migrating)
         # Workers are new processes and read their settings anew.
         os.environ["DATABASE_URL"] = database.url
@@ -56,15 +68,35 @@ def serve(settings: Settings, *, migrating: bool) -> bool:
             return run(settings, listener)
 
 
+@contextmanager
+def measured(settings: Settings) -> Iterator[None]:
+    """Answer scrapes meanwhile where METRICS_PORT is set. Raises MetricsPortTaken."""
+    if settings.metrics_port is None:
+        yield
+        return
+    address = (settings.metrics_host, settings.metrics_port)
+    with exported(*address, version=__version__, contract=CONTRACT_DIGEST) as url:
+        log.info("metrics", url=url)
+        yield
+
+
 def prepare(settings: Settings, database: Provided, *, migrating: bool) -> None:
     """Raises DatabaseUnfit with everything that is wrong."""
     asyncio.run(wait_for_server(database.url, WAIT_FOR_DATABASE))
     per_worker = settings.db_pool_size + settings.db_max_overflow
-    verdict = asyncio.run(judge(database.url, connections=settings.web_concurrency * per_worker))
+    verdict = asyncio.run(
+        judge(
+            database.url,
+            connections=settings.web_concurrency * per_worker,
+            is_shared=settings.db_transaction_pooling,
+        )
+    )
     for warning in (*verdict.warnings, *_unwise(settings)):
         log.warning("database", warning=warning)
     if verdict.faults:
         raise DatabaseUnfit(*verdict.faults)
+    if migrating and settings.db_transaction_pooling:
+        raise DatabaseUnfit(NO_MIGRATING)
     if migrating:
         outcome = asyncio.run(migrate(database.url))
         if outcome.before != outcome.after:
@@ -115,10 +147,13 @@ def application() -> FastAPI:
     from app.main import create_app  # noqa: PLC0415 - takes a second, and the supervisor needs none
 
     try:
-        return create_app()
+        app = create_app()
     except (Failure, ContractIncomplete) as error:
         print(error, file=sys.stderr, flush=True)  # noqa: T201 - for people, as the CLI does
         raise SystemExit(STARTUP_FAILURE) from None
+    # Uvicorn has set its handlers of signals, and calls this in its event loop.
+    draining.begin_on_sigterm(load_settings().shutdown_delay_seconds)
+    return app
 
 
 @contextmanager

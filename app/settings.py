@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.database_url import EXAMPLE, normalised
+from app.database_url import EXAMPLE, normalised, of_one_host
 from app.failure import Failure
 from app.secret_key import guessable_fault, kept_key, length_fault
 
@@ -61,11 +61,23 @@ class Settings(BaseSettings):
     forwarded_allow_ips: str = Field(
         "127.0.0.1", description="addresses of proxies, comma-separated"
     )
+    metrics_host: str = Field("127.0.0.1", description="an address to listen on, such as 0.0.0.0")
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="a whole number from 0 (any free port) to 65535"
+    )
+    log_slow_queries_ms: int = Field(
+        500, ge=0, le=60_000, description="0 to 60000 milliseconds, 0 for none"
+    )
+    shutdown_delay_seconds: int = Field(0, ge=0, le=60, description="0 to 60 seconds")
     data_dir: Path = Field(Path(".data"), description="a folder that can be written")
 
     database_url: SecretStr | None = Field(None, description=f"a URL like {EXAMPLE}")
+    database_replica_url: SecretStr | None = Field(
+        None, description=f"a URL with one host like {EXAMPLE}"
+    )
     db_pool_size: int = Field(10, ge=1, le=500, description="a whole number from 1 to 500")
     db_max_overflow: int = Field(5, ge=0, le=500, description="a whole number from 0 to 500")
+    db_transaction_pooling: bool = Field(default=False, description="true or false")
     db_echo: bool = Field(default=False, description="true or false")
     postgres_bin_dir: Path | None = Field(
         None, description="the folder that holds postgres and initdb of PostgreSQL 15 to 18"
@@ -82,6 +94,11 @@ class Settings(BaseSettings):
     refresh_token_expire_days: int = Field(30, ge=1, le=365, description="1 to 365 days")
     refresh_token_idle_days: int = Field(14, ge=1, le=365, description="1 to 365 days")
     refresh_token_grace_seconds: int = Field(10, ge=0, le=60, description="0 to 60 seconds")
+
+    audit_retention_days: int = Field(365, ge=1, le=3650, description="1 to 3650 days")
+    rate_limit_factor: float = Field(
+        1, ge=0.01, le=1_000_000, description="a number from 0.01 to 1000000"
+    )
 
     cors_origins: CommaSeparated = Field(
         (), description="exact origins such as https://app.example.org, comma-separated"
@@ -122,6 +139,11 @@ class Settings(BaseSettings):
     @classmethod
     def _normalise(cls, url: SecretStr | None) -> SecretStr | None:
         return None if url is None else SecretStr(normalised(url.get_secret_value()))
+
+    @field_validator("database_replica_url")
+    @classmethod
+    def _one_replica(cls, url: SecretStr | None) -> SecretStr | None:
+        return None if url is None else SecretStr(of_one_host(url.get_secret_value()))
 
     @field_validator("secret_key")
     @classmethod

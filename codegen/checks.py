@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from app.contract import deprecation, pointers
+from app.contract import deprecation, pointers, policies
 from app.contract.document import Document
 from app.contract.grammar import objects
 from app.contract.model import Operation
@@ -24,6 +24,7 @@ def findings(document: Document) -> Iterator[Finding]:
     for check in _PER_OPERATION:
         for operation in document.operations:
             yield from check(operation, document)
+    yield from (Finding(*fault) for fault in policies.faults(document))
     yield from _link_findings(document)
     yield from _problem_findings(document)
 

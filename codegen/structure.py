@@ -47,11 +47,34 @@ _DESCRIBING_WORDS = frozenset(
 )
 KEYWORDS = _VALIDATION_WORDS | _APPLYING_WORDS | _DESCRIBING_WORDS
 _OF = jsonschema_rs.Draft202012Validator
+# Spans of an hour at most: what Retry-After says is for clients that wait.
+_RATE_LIMITS = _OF(
+    {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["name", "limit", "window", "per"],
+            "additionalProperties": False,
+            "properties": {
+                "name": {"type": "string", "pattern": "^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"},
+                "limit": {"type": "integer", "minimum": 1, "maximum": 1_000_000},
+                "window": {"type": "integer", "minimum": 1, "maximum": 3600},
+                "per": {"enum": ["account", "user", "address", "everyone"]},
+                "field": {"type": "string", "minLength": 1},
+                "counts": {"enum": ["all", "failures"]},
+            },
+        },
+    }
+)
 _EXTENSIONS: dict[str, dict[str, Any]] = {
     "response": {"x-problems": _OF({"type": "array", "items": {"type": "string"}})},
     "body": {"x-max-body-size": _OF({"type": "integer", "minimum": 0})},
     "media_type": {"x-stream": _OF({"type": "boolean"})},
-    "operation": {"x-database": _OF({"type": "boolean"})},
+    "operation": {
+        "x-database": _OF({"type": "boolean"}),
+        "x-max-staleness": _OF({"type": "integer", "minimum": 1}),
+        "x-rate-limit": _RATE_LIMITS,
+    },
 }
 _NOT_FOLLOWED = {
     "$id": "gives the schema an address of its own",
@@ -81,6 +104,11 @@ def _extension_findings(source: dict[str, Any]) -> Iterator[Finding]:
         for name, validator in _EXTENSIONS.get(kind, {}).items():
             for error in validator.iter_errors(node[name]) if name in node else ():
                 yield Finding(child(pointer, name, *error.instance_path), _shortened(error.message))
+    for index, tag in enumerate(source.get("tags") or ()):
+        name = "x-rate-limit"
+        at = child("#/tags", index, name)
+        for error in _RATE_LIMITS.iter_errors(tag[name]) if name in tag else ():
+            yield Finding(child(at, *error.instance_path), _shortened(error.message))
 
 
 @cache

@@ -59,7 +59,7 @@ class HealthApi(Protocol[ContextT]):
 
         `GET /health/ready`
 
-        Raises Unavailable.
+        Raises DatabaseUnreachable, DatabaseNotMigrated, PoolExhausted, ShuttingDown.
         """
 
     async def get_liveness(self, context: ContextT) -> Liveness | LivenessDict:

@@ -44,6 +44,10 @@ class ProblemCode(StrEnum):
     INTERNAL_ERROR = "internal_error"
     NOT_IMPLEMENTED = "not_implemented"
     UNAVAILABLE = "unavailable"
+    DATABASE_UNREACHABLE = "database_unreachable"
+    DATABASE_NOT_MIGRATED = "database_not_migrated"
+    POOL_EXHAUSTED = "pool_exhausted"
+    SHUTTING_DOWN = "shutting_down"
 
 
 class MalformedRequest(Problem):
@@ -481,6 +485,63 @@ class Unavailable(Problem):
     retry_after: ClassVar[int] = 2
 
 
+class DatabaseUnreachable(Problem):
+    """503: Database unreachable.
+
+    The service runs and is not ready: its database does not answer in time, or refuses.
+    """
+
+    code: ClassVar[str] = "database_unreachable"
+    status: ClassVar[int] = 503
+    title: ClassVar[str] = "Database unreachable"
+    default_detail: ClassVar[str] = "The database does not answer."
+    type: ClassVar[str] = "/problems/database-unreachable"
+    retry_after: ClassVar[int] = 2
+
+
+class DatabaseNotMigrated(Problem):
+    """503: Database not migrated.
+
+    The service runs and is not ready: its database answers and has no tables.
+    """
+
+    code: ClassVar[str] = "database_not_migrated"
+    status: ClassVar[int] = 503
+    title: ClassVar[str] = "Database not migrated"
+    default_detail: ClassVar[str] = "The database has no tables yet."
+    type: ClassVar[str] = "/problems/database-not-migrated"
+    retry_after: ClassVar[int] = 2
+
+
+class PoolExhausted(Problem):
+    """503: Connections exhausted.
+
+    The service runs and is not ready: all connections that it may open are in use.
+    """
+
+    code: ClassVar[str] = "pool_exhausted"
+    status: ClassVar[int] = 503
+    title: ClassVar[str] = "Connections exhausted"
+    default_detail: ClassVar[str] = "All connections to the database are in use."
+    type: ClassVar[str] = "/problems/pool-exhausted"
+    retry_after: ClassVar[int] = 2
+
+
+class ShuttingDown(Problem):
+    """503: Shutting down.
+
+    The service was told to stop: it finishes the requests that it has and should get no new
+    ones.
+    """
+
+    code: ClassVar[str] = "shutting_down"
+    status: ClassVar[int] = 503
+    title: ClassVar[str] = "Shutting down"
+    default_detail: ClassVar[str] = "The service is about to stop."
+    type: ClassVar[str] = "/problems/shutting-down"
+    retry_after: ClassVar[int] = 2
+
+
 PROBLEMS: Mapping[str, type[Problem]] = {
     MalformedRequest.code: MalformedRequest,
     InvalidRequest.code: InvalidRequest,
@@ -514,4 +575,8 @@ PROBLEMS: Mapping[str, type[Problem]] = {
     InternalError.code: InternalError,
     NotImplementedProblem.code: NotImplementedProblem,
     Unavailable.code: Unavailable,
+    DatabaseUnreachable.code: DatabaseUnreachable,
+    DatabaseNotMigrated.code: DatabaseNotMigrated,
+    PoolExhausted.code: PoolExhausted,
+    ShuttingDown.code: ShuttingDown,
 }

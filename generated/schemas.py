@@ -122,6 +122,10 @@ ProblemCode = TypeAliasType("ProblemCode", Literal[
     "internal_error",
     "not_implemented",
     "unavailable",
+    "database_unreachable",
+    "database_not_migrated",
+    "pool_exhausted",
+    "shutting_down",
 ])
 """
 Says which problem it is, for programs. The catalogue of problems in this document tells

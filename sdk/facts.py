@@ -12,6 +12,7 @@ from sdk.client_document import UnusableError, is_json, operations, resolve
 Json = Any
 
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 BODY_POINTER = "$response.body#"
 
 
@@ -23,6 +24,16 @@ class SignIn:
     token_url: str
     refresh_url: str
     revocation_url: str | None
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A security scheme that credentials are given for: its name, and where they go."""
+
+    name: str
+    kind: str
+    place: str
+    field: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,8 @@ class Facts:
     slug: str
     sign_in: SignIn | None
     keyed: tuple[tuple[str, str], ...]
+    schemes: tuple[Scheme, ...]
+    has_files: bool
     pages: tuple[Pages, ...]
     problems: tuple[KnownProblem, ...]
     tags: tuple[str, ...]
@@ -71,13 +84,16 @@ def read_facts(document: Json) -> Facts:
         )
     _require_names(document)
     tags = dict.fromkeys(operation["tags"][0] for _, _, operation in operations(document))
+    sign_in = _sign_in(document)
     return Facts(
         title=info["title"],
         version=info["version"],
         summary=info.get("summary", f"The {info['title']} API."),
         slug=slug,
-        sign_in=_sign_in(document),
+        sign_in=sign_in,
         keyed=tuple(_keyed(document)),
+        schemes=tuple(_schemes(document, sign_in)),
+        has_files=any(MULTIPART in _body(operation) for _, _, operation in operations(document)),
         pages=tuple(_all_pages(document)),
         problems=tuple(_problems(document)),
         tags=tuple(tags),
@@ -116,10 +132,27 @@ def _sign_in(document: Json) -> SignIn | None:
     return None
 
 
+def _schemes(document: Json, sign_in: SignIn | None) -> Iterator[Scheme]:
+    """Every scheme but the one that signing in takes care of."""
+    for name, node in document.get("components", {}).get("securitySchemes", {}).items():
+        scheme = resolve(document, node)
+        if sign_in is not None and name == sign_in.scheme:
+            continue
+        if scheme["type"] == "apiKey":
+            yield Scheme(name, "apiKey", scheme["in"], scheme["name"])
+        elif scheme["type"] != "mutualTLS":
+            yield Scheme(name, scheme.get("scheme", "bearer").lower(), "header", "Authorization")
+
+
+def _body(operation: Json) -> Json:
+    """The media types that an operation takes."""
+    return operation.get("requestBody", {}).get("content", {})
+
+
 def _revocation_url(document: Json) -> str | None:
     """RFC 7009's request is known by its form: `token` with an optional `token_type_hint`."""
     for path, method, operation in operations(document):
-        form = operation.get("requestBody", {}).get("content", {}).get(FORM, {})
+        form = _body(operation).get(FORM, {})
         schema = resolve(document, form.get("schema", {}))
         if method == "post" and {"token", "token_type_hint"} <= set(schema.get("properties", {})):
             return path

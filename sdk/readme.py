@@ -11,9 +11,14 @@ from sdk.client_document import operations
 Json = Any
 
 
+# Lines that stand there only where the document has a thing.
+CONDITION = re.compile(r"^\{\{if (\w+)\}\}\n(.*?)^\{\{end\}\}\n", re.MULTILINE | re.DOTALL)
+
+
 def filled(template: Path, values: dict[str, str]) -> str:
-    """Return the template with each `{{name}}` replaced."""
-    return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], template.read_text())
+    """Return the template with each `{{name}}` replaced, and what a condition leaves of it."""
+    text = CONDITION.sub(lambda found: found[2] if values[found[1]] else "", template.read_text())
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], text)
 
 
 def readme(folder: Path, document: Json, values: dict[str, str], *, camelled: bool) -> str:
@@ -21,7 +26,7 @@ def readme(folder: Path, document: Json, values: dict[str, str], *, camelled: bo
     examples = folder / "examples.md"
     words = {
         **values,
-        "examples": examples.read_text().strip() if examples.is_file() else "",
+        "examples": filled(examples, values).strip() if examples.is_file() else "",
         "operations": _table(document, camelled=camelled),
     }
     return re.sub(r"\n{3,}", "\n\n", filled(folder / "README.md", words))
@@ -42,6 +47,6 @@ def _call(operation: Json, *, camelled: bool) -> str:
 
 
 def camel(name: str) -> str:
-    """`list_posts` is listPosts."""
+    """`list_things` is listThings."""
     words = re.split(r"[^0-9A-Za-z]+", name)
     return words[0][:1].lower() + words[0][1:] + "".join(w[:1].upper() + w[1:] for w in words[1:])

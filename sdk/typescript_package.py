@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sdk.client_document import UnusableError, client_document, operations
-from sdk.facts import Facts, KnownProblem, Pages
+from sdk.facts import Facts, KnownProblem, Pages, Scheme
 from sdk.generators import run_generator
 from sdk.readme import camel, filled, readme
 from sdk.written import class_name, template_values
@@ -75,9 +75,19 @@ def _document_module(facts: Facts) -> str:
         f"export const USER_AGENT = `{facts.slug}-sdk-typescript/${{VERSION}}`;\n"
         f"export const PARSE_AS: 'auto' | 'json' = {json.dumps(facts.parsed_as)};\n"
         f"export const SIGN_IN: SignInAddresses | undefined = {sign_in};\n"
+        f"{_schemes(facts.schemes)}"
         "/** Method and path of the operations that take an Idempotency-Key. */\n"
         f"export const KEYED: readonly (readonly [string, string])[] = {json.dumps(facts.keyed)};\n"
     )
+
+
+def _schemes(schemes: Sequence[Scheme]) -> str:
+    """What the generated operations call the schemes that credentials are given for."""
+    places = "".join(
+        f"  {json.dumps(each.name)}: {json.dumps([each.kind, each.place, each.field])},\n"
+        for each in schemes
+    )
+    return f"export const SCHEMES = {{\n{places}}} as const;\n"
 
 
 PAGES = """\

@@ -20,7 +20,7 @@ TAKEN = {
 
 
 def class_name(code: str) -> str:
-    """`post_not_found` is the class PostNotFound."""
+    """`not_found` is the class NotFound."""
     name = "".join(part[:1].upper() + part[1:] for part in re.split(r"[^0-9A-Za-z]+", code))
     if not name.isidentifier() or name in TAKEN:
         raise UnusableError(f"The problem code {code!r} gives no name for its class: rename it.")
@@ -49,6 +49,11 @@ def template_values(facts: Facts, module: str) -> dict[str, str]:
         "exported": "\n".join(f'    "{name}",' for name in names),
         "sign_in": _sign_in(facts),
         "keyed": repr(facts.keyed),
+        "has_sign_in": "yes" if facts.sign_in else "",
+        "has_pages": "yes" if facts.pages else "",
+        "has_files": "yes" if facts.has_files else "",
+        "schemes": ", ".join(f"`{scheme.name}`" for scheme in facts.schemes),
+        "a_scheme": facts.schemes[0].name if facts.schemes else "",
     }
 
 

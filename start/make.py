@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from start import without_packages, without_posts, without_sign_in
+from start import without_posts, without_sign_in
 from start.edits import Edit, apply
 from start.failure import StartError
 from start.names import Name
 from start.owners import Owner, files_of, owner_of
+from start.place import require_place, standing
 from start.templates import place_templates
+from start.tools import MODULES, require_tools
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = "openapi/openapi.yaml"
@@ -24,30 +26,22 @@ MESSAGE = "Begin with the machinery of a spec-first service"
 
 
 def make(name: Name, into: Path, *, sign_in: bool, root: Path = ROOT) -> None:
-    """Raises StartError; there is nothing at `into` then that was not there before."""
-    require_empty(into)
+    """Raises StartError; there is nothing at `into` or above it then that was not there before."""
+    require_place(into, root)
+    require_tools(root)
     try:
-        into.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{into.name}-", dir=into.parent) as folder:
+        with (
+            standing(into.parent),
+            tempfile.TemporaryDirectory(prefix=f".{into.name}-", dir=into.parent) as folder,
+        ):
             new = Path(folder) / into.name
             write(new, name, sign_in=sign_in, root=root)
-            if into.exists():
-                into.rmdir()
             new.rename(into)
     except OSError as error:
         raise StartError(
-            f"{into} cannot be made: {error.strerror or error}. Name a folder that can be written."
+            f"{into} cannot be made: {error.strerror or error}. "
+            "Name a folder that can be written and has room for some megabytes."
         ) from None
-
-
-def require_empty(into: Path) -> None:
-    if into.is_dir() and not any(into.iterdir()):
-        return
-    if into.exists() or into.is_symlink():
-        raise StartError(
-            f"{into} is there already and not an empty folder: nothing was changed. "
-            "Name a folder that does not exist yet, as in INTO=../lending-library."
-        )
 
 
 def write(new: Path, name: Name, *, sign_in: bool, root: Path) -> None:
@@ -58,7 +52,7 @@ def write(new: Path, name: Name, *, sign_in: bool, root: Path) -> None:
             apply(edit, new)
     rename_words(new, name)
     place_templates(new, name, datetime.now(UTC).date(), sign_in=sign_in)
-    generate(new)
+    generate(new, root)
     begin_history(new, name)
 
 
@@ -80,7 +74,7 @@ def copy(root: Path, new: Path, *, sign_in: bool) -> set[str]:
 
 
 def edits(*, sign_in: bool) -> Iterable[Edit]:
-    always = (*without_posts.EDITS, *without_packages.EDITS)
+    always = without_posts.EDITS
     return always if sign_in else (*always, *without_sign_in.EDITS)
 
 
@@ -92,33 +86,38 @@ def rename_words(new: Path, name: Name) -> None:
             continue
         text = path.read_text(encoding="utf-8")
         is_project = file == "pyproject.toml" or file.startswith("requirements/")
-        word = name.kebab if is_project else name.snake
-        renamed = text.replace("Colophon", name.title).replace("colophon", word)
+        renamed = renamed_in(text, name, name.kebab if is_project else name.snake)
         if renamed != text:
             path.write_text(renamed, encoding="utf-8")
 
 
-def generate(new: Path) -> None:
+def renamed_in(text: str, name: Name, word: str) -> str:
+    """The client packages bear their names everywhere; `word` is what else is called so."""
+    packages = {"colophon_sdk": f"{name.snake}_sdk", "colophon-sdk": f"{name.kebab}-sdk"}
+    for old, new in {**packages, "Colophon": name.title, "colophon": word}.items():
+        text = text.replace(old, new)
+    return text
+
+
+def generate(new: Path, root: Path) -> None:
     """What the document generates, and Python as ruff writes it: imports that nothing uses go."""
     python = [sys.executable, "-m"]
+    # The generator of the TypeScript package is this repository's, which has it installed.
+    (new / MODULES).symlink_to(root / MODULES, target_is_directory=True)
     for command in (
         [*python, "codegen", DOCUMENT, "--out", "generated"],
+        [*python, "sdk"],
         [*python, "ruff", "check", "--quiet", "--select", "F401,I001", "--fix", "."],
         [*python, "ruff", "format", "--quiet", "."],
     ):
         run(new, command)
+    (new / MODULES).unlink()
     for left in (new / ".ruff_cache", *new.rglob("__pycache__")):
         shutil.rmtree(left, ignore_errors=True)
 
 
 def begin_history(new: Path, name: Name) -> None:
     """A first commit, by whoever Git takes for its author here."""
-    if shutil.which("git") is None:
-        print(
-            "Git was not found, so the new repository has no history: "
-            "install it, then run `git init && git add --all && git commit` there."
-        )
-        return
     run(new, ["git", "init", "--quiet", "--initial-branch", "main"])
     run(new, ["git", "add", "--all"])
     known = subprocess.run(
@@ -134,13 +133,14 @@ def begin_history(new: Path, name: Name) -> None:
 
 
 def run(new: Path, command: list[str]) -> None:
-    """Raises StartError with what the command said."""
+    """Raises StartError with the last line of what the command said."""
     done = subprocess.run(
         command, cwd=new, env=own_environment(), capture_output=True, text=True, check=False
     )
     if done.returncode:
-        said = (done.stderr or done.stdout).strip()
-        raise StartError(f"`{' '.join(command[-4:])}` failed in the new repository: {said}")
+        said = (done.stderr or done.stdout or f"exit code {done.returncode}").strip()
+        shown = " ".join(command[-4:]).removeprefix(f"{sys.executable} ")
+        raise StartError(f"`{shown}` failed in the new repository: {said.splitlines()[-1]}")
 
 
 def own_environment() -> dict[str, str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from keyword import iskeyword, issoftkeyword
 
 from start.failure import StartError
 
 LONGEST = 40
 FORM = re.compile(r"(?=.{2,40}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-# This product, PostgreSQL's own databases and roles, and words that SQL keeps for itself.
+# This product, PostgreSQL's own databases and roles, words that SQL keeps for itself, and the
+# packages of every repository.
 TAKEN = {"colophon", "postgres", "template0", "template1", "public", "user", "table", "test"}
+TAKEN |= {"app", "codegen", "generated", "sdk", "tests", "alembic"}
 TAKEN |= {"all", "group", "order", "role", "select", "grant", "check", "default", "column"}
 
 
@@ -36,9 +39,9 @@ def read_name(text: str) -> Name:
             f"{text!r} cannot be the name: use 2 to {LONGEST} lower-case letters and digits, a "
             "letter first, with hyphens between words, as in NAME=lending-library."
         )
-    if text in TAKEN or text.startswith("pg-"):
+    if text in TAKEN or text.startswith("pg-") or iskeyword(text) or issoftkeyword(text):
         raise StartError(
-            f"{text!r} cannot be the name, because PostgreSQL or this repository has it already:"
-            " choose another, such as NAME=lending-library."
+            f"{text!r} cannot be the name, because Python, PostgreSQL or this repository has it "
+            "already: choose another, such as NAME=lending-library."
         )
     return Name(text)

@@ -19,6 +19,8 @@ KEPT_FOR_LATER = """      - not_implemented
       - precondition_failed
       - content_too_large
       - unsupported_media_type
+      - too_many_requests
+      - unavailable
 """
 BEARER = """Asks for a bearer token (RFC 6750). With `error="invalid_token"` the token that was sent is
         not valid."""
@@ -48,7 +50,8 @@ SERVICE: list[Edit] = [
     Lines(MAIN, r"(Auth|Users)Router\("),
     Replace(MAIN, '{"oauth2": authenticate}', "{}"),
     Lines(
-        MAIN, r"passwords = Passwords\(\)|passwords=passwords,|tokens=tokens,|passwords\.close\(\)"
+        MAIN,
+        r"passwords = Passwords\(\)|passwords=passwords,|tokens=tokens,|passwords\.close\(\)",
     ),
     Replace(MAIN, "    tokens = Tokens(settings)\n\n"),
     Replace(
@@ -61,15 +64,24 @@ SERVICE: list[Edit] = [
         "database: Database, passwords: Passwords) -> OpenContext",
         "database: Database) -> OpenContext",
     ),
-    Replace(MAIN, "lifespan_of(database, passwords)", "lifespan_of(database)"),
-    Replace(MAIN, "    database: Database, passwords: Passwords\n", "    database: Database,\n"),
-    Lines("app/context.py", "^    (passwords|tokens|is_superuser): "),
+    Replace(MAIN, ", passwords.readings()"),
+    Replace(MAIN, "lifespan_of(settings, database, passwords)", "lifespan_of(settings, database)"),
+    Replace(
+        MAIN,
+        "database: Database, passwords: Passwords) -> Lifespan",
+        "database: Database) -> Lifespan",
+    ),
+    Drop("app/metrics/families.py", "PASSWORDS"),
+    Lines("app/metrics/families.py", r"\*PASSWORDS,"),
+    Lines("app/context.py", "^    (passwords|tokens|is_superuser|sign_in_id): "),
     *(Drop("app/db/tables.py", name) for name in ("owner", "users", "refresh_families")),
     *(
         Drop("app/db/tables.py", name)
         for name in ("uq_users_email", "uq_users_username", "ix_users_superusers")
     ),
     Lines("app/db/errors.py", r'"(uq|fk)_\w*users'),
+    Lines("app/db/sweep.py", r'^    "refresh_families"'),
+    Replace("app/db/sweep.py", "rate_limits, refresh_families", "rate_limits"),
     Drop("app/commands/line.py", "create_superuser"),
     Drop(SETTINGS, "NEW_KEY"),
     *(
@@ -142,14 +154,14 @@ TOOLS: list[Edit] = [
     Replace("pyproject.toml", " | app.security.passwords | app.security.tokens"),
     Replace(
         "pyproject.toml",
-        '"app.database_url | app.failure | app.secret_key"',
-        '"app.database_url | app.failure"',
+        '"app.database_url | app.draining | app.failure | app.secret_key"',
+        '"app.database_url | app.draining | app.failure"',
     ),
     Replace("pyproject.toml", '  "app.auth", "app.commands"', '  "app.commands"'),
     Replace(
         "pyproject.toml",
-        '  "app.security", "app.server", "app.settings", "app.users",',
-        '  "app.server", "app.settings",',
+        '  "app.security", "app.server", "app.settings", "app.spans", "app.tracing", "app.users",',
+        '  "app.server", "app.settings", "app.spans", "app.tracing",',
     ),
     Replace(
         "pyproject.toml",
@@ -176,6 +188,14 @@ TOOLS: list[Edit] = [
         "database and, outside production, the key that is made at the first start.",
         "database.",
     ),
+    Replace(
+        "docs/sdk.md",
+        """and tells stories from each against
+the running service: register, sign in, renew an expired token, revoke it, meet the typed
+errors.""",
+        "and asks from each the health of\nthe running service, and meets a typed error.",
+    ),
+    Replace("docs/sdk.md", " and is held to the same tests (`tests/sdk/test_behaviour.py`):", ":"),
     Lines("docker-compose.yml", f"(?i){TOKENS}"),
     Replace("docker-compose.yml", "put three lines into", "put two lines into"),
     Lines(CI, "SECRET_KEY="),
@@ -191,6 +211,9 @@ TESTS: list[Edit] = [
         'for name in ("SECRET_KEY", "ALLOWED_HOSTS"):',
         'for name in ("ALLOWED_HOSTS",):',
     ),
+    Cut("tests/mock/schemathesis.toml", "# A drawn tag is that of no state", ""),
+    Replace("tests/sdk/conftest.py", "import KEY, Databases", "import Databases"),
+    Replace("tests/sdk/conftest.py", ', "SECRET_KEY": KEY}', "}"),
     Lines("tests/platform/test_packaging.py", '^    "(libpass|pyjwt)": '),
     Replace(
         "tests/platform/test_packaging.py",

@@ -96,6 +96,7 @@ def settings_for(url: str) -> Settings:
         secret_key=SecretStr(KEY),
         database_url=SecretStr(url),
         db_pool_size=20,
+        rate_limit_factor=1000,
     )
 
 

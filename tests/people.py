@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from app.db.engine import Database
-from app.db.tables import posts, refresh_families, users
+from app.db.tables import audit_events, posts, refresh_families, users
 from app.security.passwords import hash_password
 from app.security.tokens import Tokens
 from app.settings import Settings
@@ -99,6 +99,17 @@ class People(Stored):
 
     async def stored_post(self, post_id: int) -> dict[str, Any] | None:
         return await self.row(select(posts).where(posts.c.id == post_id))
+
+    async def trail(self) -> list[dict[str, Any]]:
+        """The audit trail, oldest first."""
+        async with self.database.session(read_only=True) as session:
+            rows = await session.execute(select(audit_events).order_by(audit_events.c.id))
+        return [dict(row) for row in rows]
+
+    async def events(self) -> list[tuple[str, int | None, int | None]]:
+        """What happened, by whom, and to what."""
+        trail = await self.trail()
+        return [(row["event"], row["actor_id"], row["subject_id"]) for row in trail]
 
     async def family(self, account: Account) -> dict[str, Any] | None:
         """The sign-in that the account's refresh token belongs to."""

@@ -39,6 +39,7 @@ def serve(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[S
         "PORT": str(port),
         "DATA_DIR": str(folder / "data"),
         "ENVIRONMENT": "test",
+        "RATE_LIMIT_FACTOR": "1000",
         **(settings or {}),
     }
     with log.open("wb") as output:

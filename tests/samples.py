@@ -17,6 +17,8 @@ INSERT INTO posts (author_id, title, content) SELECT id, 'Note G', 'Text' FROM u
 INSERT INTO refresh_families (user_id, token_epoch, created_at, rotated_at, expires_at)
 SELECT id, 1, now(), now(), now() FROM users;
 INSERT INTO idempotency_keys (id, fingerprint, expires_at) VALUES ('1', '1', now());
+INSERT INTO rate_limits (key, counted, ends_at) VALUES ('', 1, now());
+INSERT INTO audit_events (event) VALUES ('signed_in');
 """
 
 

@@ -11,6 +11,9 @@ from sqlalchemy import delete, func, select
 from app.db.engine import Database
 from app.db.tables import metadata
 
+# What is noted of requests whatever they come to, and so also of those that change nothing.
+NOTED = {"rate_limits", "audit_events"}
+
 
 class Stored:
     def __init__(self, database: Database) -> None:
@@ -38,6 +41,7 @@ class Stored:
             return {
                 table.name: list(await session.execute(select(table).order_by(*table.primary_key)))
                 for table in metadata.sorted_tables
+                if table.name not in NOTED
             }
 
     async def row(self, statement: Any) -> dict[str, Any] | None:

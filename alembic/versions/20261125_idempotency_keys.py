@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_idempotency_keys"
-down_revision: str | None = "20261123_first_tables"
+down_revision: str | None = "20261125_audit_events"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -9,6 +9,7 @@ import structlog
 
 from app.auth import queries
 from app.context import Context
+from app.db import audit
 from app.security.tokens import RefreshToken
 from generated.problems import InvalidCredentials, InvalidGrant, InvalidToken, UnsupportedGrantType
 from generated.schemas import LogInForm, RefreshForm, RevokeForm, Token
@@ -20,7 +21,6 @@ async def log_in(context: Context, *, body: LogInForm) -> Token:
     if isinstance(body.grant_type, str) and body.grant_type not in ("", "password"):
         raise UnsupportedGrantType
     account = await verified_account(context, body.username, body.password)
-    await queries.delete_expired_families(context.session, account.id, context.now)
     family = await queries.insert_family(
         context.session, account, context.now, lifetimes_of(context)
     )
@@ -41,8 +41,17 @@ async def refresh_token(context: Context, *, body: RefreshForm) -> Token:
 
 async def revoke_token(context: Context, *, body: RevokeForm) -> None:
     family_id = family_id_of(context, body.token)
-    if family_id is not None:
-        await queries.revoke_family(context.session, family_id, context.now)
+    if family_id is None:
+        return
+    user_id = await queries.revoke_family(context.session, family_id, context.now)
+    if user_id is not None:
+        await audit.note(
+            context.session,
+            "signed_out",
+            actor_id=user_id,
+            subject_id=user_id,
+            sign_in_id=family_id,
+        )
 
 
 async def verified_account(context: Context, name: str, password: str) -> queries.Account:
@@ -54,6 +63,8 @@ async def verified_account(context: Context, name: str, password: str) -> querie
     stored_hash = None if account is None else account.password_hash
     verdict = await context.passwords.verify(password, stored_hash)
     if account is None or not verdict.matches or not account.is_active:
+        meant = None if account is None else account.id
+        await audit.note_at_once(context.session, "sign_in_failed", subject_id=meant)
         raise InvalidCredentials
     if verdict.upgraded_hash is not None:
         await queries.upgrade_password(context.session, account, verdict.upgraded_hash)
@@ -81,6 +92,9 @@ async def end_stolen_sign_in(context: Context, family: queries.Family) -> None:
     await context.session.release()
     async with context.database.transaction() as session:
         await queries.revoke_family(session, family.id, context.now)
+        await audit.note(
+            session, "refresh_token_reused", subject_id=family.user_id, sign_in_id=family.id
+        )
     log.warning("refresh_token_reused", user_id=family.user_id, family_id=str(family.id))
 
 

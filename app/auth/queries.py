@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Interval, bindparam, collate, delete, func, insert, select, update
+from sqlalchemy import Interval, bindparam, collate, func, insert, select, update
 
+from app.db import audit
 from app.db.session import Session
 from app.db.tables import refresh_families, users
 from app.security.guard import STANDS
@@ -64,14 +65,22 @@ ROTATE = (
     )
     .returning(*FAMILY)
 )
-INSERT_FAMILY = insert(refresh_families).returning(*FAMILY)
-REVOKE_FAMILY = (
+BEGUN = ("user_id", "token_epoch", "created_at", "rotated_at", "expires_at")
+INSERTED = (
+    insert(refresh_families)
+    .values({name: bindparam(name) for name in BEGUN})
+    .returning(*FAMILY)
+    .cte("inserted")
+)
+# With its event, by one statement.
+INSERT_FAMILY = select(INSERTED).add_cte(
+    audit.noted_of(INSERTED, "signed_in", INSERTED.c.user_id, INSERTED.c.id)
+)
+REVOKED = (
     update(refresh_families)
     .where(families.id == bindparam("family_id"), families.revoked_at.is_(None))
     .values(revoked_at=bindparam("now"))
-)
-DELETE_EXPIRED = delete(refresh_families).where(
-    families.user_id == bindparam("user_id"), families.expires_at <= bindparam("now")
+    .returning(families.id, families.user_id)
 )
 
 
@@ -104,6 +113,7 @@ async def insert_family(
         "created_at": now,
         "rotated_at": now,
         "expires_at": now + min(lifetimes),
+        **audit.origin(),
     }
     return Family(*(await session.execute(INSERT_FAMILY, values)).one())
 
@@ -129,9 +139,7 @@ async def find_family(session: Session, family_id: UUID, now: datetime) -> Famil
     return None if row is None else Family(*row)
 
 
-async def revoke_family(session: Session, family_id: UUID, now: datetime) -> None:
-    await session.execute(REVOKE_FAMILY, {"family_id": family_id, "now": now})
-
-
-async def delete_expired_families(session: Session, user_id: int, now: datetime) -> None:
-    await session.execute(DELETE_EXPIRED, {"user_id": user_id, "now": now})
+async def revoke_family(session: Session, family_id: UUID, now: datetime) -> int | None:
+    """Whose sign-in it was, None where it had ended before."""
+    row = (await session.execute(REVOKED, {"family_id": family_id, "now": now})).one_or_none()
+    return None if row is None else row["user_id"]

@@ -130,7 +130,9 @@ def database(given: Settings) -> str:
 
     connections = given.web_concurrency * (given.db_pool_size + given.db_max_overflow)
     with provided(given) as there:
-        verdict = asyncio.run(judge(there.url, connections=connections))
+        verdict = asyncio.run(
+            judge(there.url, connections=connections, is_shared=given.db_transaction_pooling)
+        )
         outdated = asyncio.run(migration_fault(there.url))
         wrong = [*verdict.faults, *verdict.warnings, *([outdated] if outdated else [])]
         if wrong:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -82,6 +83,45 @@ def seed(
         from app.commands import seed as it
 
         it.seed(users, posts, seed)
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to make.")],
+    *,
+    snapshot: Annotated[
+        str | None, typer.Option(help="What pg_export_snapshot() has answered.")
+    ] = None,
+) -> None:
+    """Write the whole database to a file, while the service goes on."""
+    with plain_failures():
+        from app.commands import backup as it
+
+        it.backup(file, snapshot)
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `backup` has made.")],
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Delete what is in the database.")
+    ] = False,
+) -> None:
+    """Put a backup into an empty database: all of it, or nothing."""
+    with plain_failures():
+        from app.commands import backup as it
+
+        it.restore(file, replace=replace)
+
+
+@cli.command()
+def sweep() -> None:
+    """Delete what has served its time, as the service itself does every hour."""
+    with plain_failures():
+        from app.commands import sweep as it
+
+        typer.echo(it.sweep())
 
 
 @cli.command()

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from app.contract.schema import Schemas
 from app.contract.violations import body_errors
+from app.db import audit
 from app.db.engine import Database
 from app.db.migrate import migrate
 from app.db.provision import provided
@@ -18,6 +19,7 @@ from app.failure import Failure
 from app.security.passwords import hash_password
 from app.settings import Settings, load_settings
 from app.users.queries import COLUMNS, UserRow, insert_user, update_user
+from app.users.rules import events_of
 from generated import DOCUMENT
 
 RIGHTS = {"is_superuser": True, "is_active": True}
@@ -49,7 +51,8 @@ async def _create(settings: Settings, url: str, email: str, username: str, passw
             if found:
                 return await _promote(session, found, email, username)
             values = {"email": email, "username": username, **RIGHTS}
-            await insert_user(session, {**values, "password_hash": hash_password(password)})
+            row = await insert_user(session, {**values, "password_hash": hash_password(password)})
+            await audit.note(session, "superuser_granted", subject_id=row.id)
             return f"The superuser {username} has been created."
     finally:
         await database.dispose()
@@ -72,5 +75,6 @@ async def _promote(session: Session, found: list[UserRow], email: str, username:
         )
     if row.is_superuser and row.is_active:
         return f"{row.username} is a superuser already. Nothing was changed."
-    await update_user(session, row.id, RIGHTS)
+    for event in events_of(row, await update_user(session, row.id, RIGHTS), RIGHTS):
+        await audit.note(session, event, subject_id=row.id)
     return f"{row.username} existed and is a superuser now, with the same password as before."

@@ -6,9 +6,12 @@ from app.contract.conditional import Precondition
 from app.contract.contract import Contract
 from app.contract.credentials import Guard
 from app.contract.document import Document
+from app.contract.exchange import Exchange
 from app.contract.idempotency import AnsweredBefore, Claim, Idempotency, Kept
 from app.contract.install import install
+from app.contract.limits import Charge, Standing, Store
 from app.contract.model import Operation
+from app.contract.observers import Ended, Observer
 from app.contract.problems import (
     ContractBroken,
     ContractIncomplete,
@@ -25,23 +28,29 @@ __all__ = [
     "AnsweredBefore",
     "ByteStream",
     "Call",
+    "Charge",
     "Claim",
     "Contract",
     "ContractBroken",
     "ContractIncomplete",
     "Document",
+    "Ended",
+    "Exchange",
     "Guard",
     "Idempotency",
     "IdempotencyKeyInUse",
     "IdempotencyKeyReused",
     "InputError",
     "Kept",
+    "Observer",
     "Operation",
     "OperationNotImplemented",
     "Precondition",
     "Problem",
     "Router",
     "ServedDocument",
+    "Standing",
+    "Store",
     "Upload",
     "install",
 ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -23,6 +24,7 @@ from app.contract.endpoint import Endpoint
 from app.contract.exchange import Exchange, Outgoing, texts_of
 from app.contract.failures import Failures
 from app.contract.idempotency import AnsweredBefore, Idempotency
+from app.contract.limits import Counters, Store
 from app.contract.model import Operation
 from app.contract.parameters import Texts
 from app.contract.paths import Found, PathTable
@@ -45,8 +47,9 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
     `open_context(operation)` is the request's transaction: leaving it normally commits, leaving it
     by an exception rolls back. `guards` judge a credential by the name of its security scheme.
     `problem_of` names the problem behind an exception of a library. `idempotency` is needed where
-    operations take an Idempotency-Key. `max_body_size` is in bytes and `deadline` in seconds.
-    Raises ContractIncomplete, which lists every misfit at once.
+    operations take an Idempotency-Key. `limits` counts by the rate limits of the document; without
+    it each process counts for itself. `max_body_size` is in bytes and `deadline` in seconds. Raises
+    ContractIncomplete, which lists every misfit at once.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         has_scopes: Scopes | None = None,
         problem_of: ProblemOf = lambda _: None,
         idempotency: Idempotency[ContextT, ActorT] | None = None,
+        limits: Store[ContextT] | None = None,
         max_body_size: int = DEFAULT_MAX_BODY_SIZE,
         deadline: float = DEFAULT_DEADLINE,
     ) -> None:
@@ -71,19 +75,16 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         self._open_context, self._idempotency = open_context, idempotency
         self._max_body_size = max_body_size
         self._deadline = Deadline(deadline)
-        schemas = Schemas(document.source)
         handlers = {name: router.endpoint(name) for router in routers for name in router.operations}
-        self.endpoints = {
-            operation.id: Endpoint(
-                operation,
-                handlers[operation.name],
-                document=document,
-                schemas=schemas,
-                guards=guards or {},
-                has_scopes=has_scopes,
-            )
-            for operation in document.operations
-        }
+        build = partial(
+            Endpoint[ContextT, ActorT],
+            document=document,
+            schemas=Schemas(document.source),
+            guards=guards or {},
+            has_scopes=has_scopes,
+            limits=limits or Counters(),
+        )
+        self.endpoints = {o.id: build(o, handlers[o.name]) for o in document.operations}
         self._paths = PathTable(
             (document.base_path + e.operation.path, e.operation.method, e)
             for e in self.endpoints.values()
@@ -129,6 +130,8 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         path = dict(zip(names, found.values, strict=True)) if names else {}
         outgoing = await self._answer(endpoint, path, scope, receive)
         outgoing.add(endpoint.notice)
+        if endpoint.limits is not None:
+            endpoint.limits.tell(exchange, outgoing)
         await outgoing.send(send, is_head=scope["method"] == "HEAD")
 
     def refuse(self, problem: Problem, scope: Scope) -> Outgoing:
@@ -165,6 +168,8 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
             return await self._deadline.hold(
                 self._run(endpoint, texts_of(scope, path), receive),
             )
+        except AnsweredBefore as before:
+            return endpoint.gate.again(before.kept)
         except Exception as error:  # noqa: BLE001 - every failure is answered by a declared problem
             return await self.failures.answer(error, endpoint, scope)
 
@@ -174,21 +179,16 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         """Credentials, input, handler, answer; the commit comes last, before any byte is sent."""
         offered = endpoint.security.take(texts)
         content = await endpoint.body.receive(texts.header, receive, self._max_body_size)
-        try:
-            async with self._open_context(endpoint.operation) as context:
-                actor = await endpoint.security.identify(context, offered)
-                call = endpoint.read(texts, content, context, actor)
+        async with self._open_context(endpoint.operation) as context:
+            actor = await endpoint.security.identify(context, offered)
+            call = endpoint.read(texts, content, context, actor)
+            async with endpoint.admitted(call):
                 if endpoint.key_name in call.headers:
                     return await self._answer_once(endpoint, call, texts)
                 return endpoint.answer(await endpoint.handler(call), call, texts)
-        except AnsweredBefore as before:
-            return endpoint.gate.again(before.kept)
 
     async def _answer_once(
-        self,
-        endpoint: Endpoint[ContextT, ActorT],
-        call: Call[ContextT, ActorT],
-        texts: Texts,
+        self, endpoint: Endpoint[ContextT, ActorT], call: Call[ContextT, ActorT], texts: Texts
     ) -> Outgoing:
         """Carry out a request that bears a key, and keep the answer in the same transaction."""
         idempotency = self._idempotency

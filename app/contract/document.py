@@ -86,6 +86,7 @@ class Document:
                 if not str(status).startswith("x-")
             },
             security=tuple({k: tuple(v) for k, v in choice.items()} for choice in security),
+            max_staleness=node.get("x-max-staleness"),
         )
 
     def _parameters(
@@ -106,7 +107,7 @@ class Document:
         members = ("content", media_type, "schema") if media_type else ("schema",)
         schema_at = child(pointer, *members)
         schema = self._schema(schema_at)
-        resolved = pointers.resolve(self.source, schema)[0] if schema else {}
+        said = self._said(schema) if schema else {}
         return Parameter(
             name=node["name"],
             location=node["in"],
@@ -116,8 +117,8 @@ class Document:
             explode=bool(node.get("explode", style == "form")),
             schema=schema or schema_at,
             media_type=media_type,
-            has_default="default" in resolved,
-            default=resolved.get("default"),
+            has_default="default" in said,
+            default=said.get("default"),
         )
 
     def _schema(self, pointer: str) -> str | None:
@@ -137,6 +138,16 @@ class Document:
                 raise pointers.UnresolvableReferenceError(pointer, "it leads back to itself")
             node = pointers.lookup(self.source, pointer)
         return pointer
+
+    def _said(self, pointer: str) -> dict[str, Any]:
+        """Return what a schema says and what it refers to says, the nearest first."""
+        node, end = pointers.resolve(self.source, pointer)
+        found: dict[str, Any] = {}
+        while pointer != end:
+            beside = pointers.lookup(self.source, pointer)
+            found = {**beside, **found}
+            pointer = beside["$ref"]
+        return {**node, **found}
 
     def _body(self, pointer: str) -> Body:
         node, pointer = pointers.resolve(self.source, pointer)
@@ -183,8 +194,8 @@ class Document:
     def _header(self, name: str, pointer: str) -> Header:
         node, pointer = pointers.resolve(self.source, pointer)
         schema = self._schema(child(pointer, "schema"))
-        resolved = pointers.resolve(self.source, schema)[0] if schema else {}
-        choices = [resolved["const"]] if "const" in resolved else resolved.get("enum", [])
+        said = self._said(schema) if schema else {}
+        choices = [said["const"]] if "const" in said else said.get("enum", [])
         return Header(
             name=name,
             pointer=pointer,

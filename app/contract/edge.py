@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,8 +16,9 @@ import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.contract.exchange import SCOPE_KEY, Exchange, Outgoing, request_id_of
+from app.contract.exchange import Exchange, Outgoing
 from app.contract.failures import Failures, log_failure
+from app.contract.observers import Ended, Observer
 from app.contract.problems import (
     BY_STATUS,
     HeaderFieldsTooLarge,
@@ -53,6 +54,7 @@ class Edge:
         failures: Failures,
         allowed_hosts: Iterable[str],
         record: Record,
+        observers: Sequence[Observer] = (),
     ) -> None:
         """`refuse` answers for the operation a request means, `failures` where none is meant.
         `record` writes the line of a request, given what is to stand in it.
@@ -64,6 +66,7 @@ class Edge:
         # The clients of a service send few different ones.
         self._is_allowed = lru_cache(256)(self._names_allowed_host)
         self._record = record
+        self._observers = observers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or pass a lifespan through."""
@@ -71,8 +74,10 @@ class Edge:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        exchange = scope[SCOPE_KEY] = Exchange(request_id_of(scope))
+        exchange = Exchange.opened(scope)
         answer = _Answer(exchange, send, self._failures)
+        for observer in self._observers:
+            observer.began(scope, exchange)
         try:
             refusal = self._refusal(scope)
             if refusal is None:
@@ -88,6 +93,8 @@ class Edge:
         finally:
             seconds = time.perf_counter() - started
             self._record(line_of(scope, exchange, answer.status, seconds))
+            for observer in self._observers:
+                observer.ended(scope, exchange, Ended(answer.status, seconds, answer.sent))
 
     def _refusal(self, scope: Scope) -> Problem | None:
         fields = scope["headers"]
@@ -119,6 +126,7 @@ class _Answer:
     def __init__(self, exchange: Exchange, send: Send, failures: Failures) -> None:
         self.exchange = exchange
         self.status: int | None = None
+        self.sent = 0
         self._send = send
         self._failures = failures
         self._replacement: Outgoing | None = None
@@ -132,6 +140,7 @@ class _Answer:
                 self._finish_head(message)
                 await self._send(message)
         elif self._replacement is None:
+            self.sent += len(message.get("body", b""))
             await self._send(message)
         elif not message.get("more_body", False):
             replacement, self._replacement = self._replacement, None
@@ -174,10 +183,12 @@ def line_of(
         line["status"] = status
     line["duration_ms"] = round(seconds * 1000, 2)
     line["request_id"] = exchange.request_id
+    if exchange.trace_id is not None:
+        line["trace_id"] = exchange.trace_id
     if exchange.operation_id is not None:
         line["operation_id"] = exchange.operation_id
     if exchange.problem_code is not None:
         line["problem"] = exchange.problem_code
-    if scope.get("client"):
-        line["client"] = scope["client"][0]
+    if exchange.client is not None:
+        line["client"] = exchange.client
     return line

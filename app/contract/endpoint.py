@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, Generic, TypeVar
 
 from app.contract import media
@@ -14,13 +15,16 @@ from app.contract.deprecation import notice_of
 from app.contract.document import Document
 from app.contract.exchange import Outgoing
 from app.contract.gate import Gate, header_fields
+from app.contract.limits import Limits, Store
 from app.contract.model import Operation
 from app.contract.parameters import OperationParameters, Texts
+from app.contract.policies import policies_of
 from app.contract.problems import ContractBroken, InvalidInput, NotAcceptable
 from app.contract.schema import Schemas
 
 ContextT = TypeVar("ContextT")
 ActorT = TypeVar("ActorT")
+UNLIMITED = nullcontext()
 KEPT_BY_304 = frozenset({"etag", "cache-control", "content-location", "vary", "expires", "link"})
 
 
@@ -36,6 +40,7 @@ class Endpoint(Generic[ContextT, ActorT]):
         schemas: Schemas,
         guards: Mapping[str, Guard[ContextT, ActorT]],
         has_scopes: Scopes | None,
+        limits: Store[ContextT],
     ) -> None:
         """`handler` is the generated method that calls the function named as the operation."""
         self.operation = operation
@@ -46,6 +51,8 @@ class Endpoint(Generic[ContextT, ActorT]):
         self.gate = Gate(operation, document, schemas)
         self.notice = notice_of(operation, document)
         self.key_name = operation.idempotency_key
+        policies = policies_of(operation, document, limits.factor)
+        self.limits = Limits(operation, policies, limits) if policies else None
         self._offered = [
             media_type.name
             for response in operation.responses.values()
@@ -76,6 +83,10 @@ class Endpoint(Generic[ContextT, ActorT]):
             accept,
             Precondition(self._if_match(decoded.header)),
         )
+
+    def admitted(self, call: Call[ContextT, ActorT]) -> AbstractAsyncContextManager[None]:
+        """Count the request where the operation has limits. Raises TooManyRequests."""
+        return UNLIMITED if self.limits is None else self.limits.charged(call)
 
     def answer(self, result: Any, call: Call[ContextT, ActorT], texts: Texts) -> Outgoing:
         """Judge what the handler returned, and that it has looked at the client's precondition.

@@ -5,36 +5,77 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import AsyncIterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.types import Scope, Send
 
 from app.contract.parameters import Texts
 from app.contract.styles import cookie_texts, query_texts
 
+if TYPE_CHECKING:
+    from app.contract.limits import Allowance
+
 SCOPE_KEY = "contract.exchange"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+# Version 00 has four parts, later ones may have more; ff is no version, and zeros are no ids.
+_TRACEPARENT = re.compile(rb"(?:00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2})")
 # Request ids have to differ, not to be secret, and asking the system for each costs 3 us.
 _ids = random.Random()  # noqa: S311
 
 
 @dataclass(slots=True)
 class Exchange:
-    """What is known of a request while it is answered; `is_judged` once the contract answers it."""
+    """What is known of a request while it is answered; `is_judged` once the contract answers it.
+
+    `statements` counts what it asked of the database, `database_seconds` how long that took.
+    `client` is the address that it came from, `allowance` what its limits leave the client.
+    `trace_id` is that of the trace that it is a part of.
+    """
 
     request_id: str
     operation_id: str | None = None
     problem_code: str | None = None
     is_judged: bool = False
+    statements: int = 0
+    database_seconds: float = 0.0
+    client: str | None = None
+    allowance: Allowance | None = None
+    trace_id: str | None = None
 
     @classmethod
     def of(cls, scope: Scope) -> Exchange:
         """Return the exchange of an ASGI scope, opened where nobody has."""
         exchange: Exchange | None = scope.get(SCOPE_KEY)
-        if exchange is None:
-            exchange = scope[SCOPE_KEY] = cls(request_id_of(scope))
+        return cls.opened(scope) if exchange is None else exchange
+
+    @classmethod
+    def opened(cls, scope: Scope) -> Exchange:
+        """Return a new exchange, from now on the current one of this task."""
+        client = scope.get("client")
+        exchange = cls(
+            request_id_of(scope),
+            client=client[0] if client else None,
+            trace_id=trace_id_of(scope),
+        )
+        scope[SCOPE_KEY] = exchange
+        enter(exchange)
         return exchange
+
+
+# Of everything that a request does, however deep, it is the same.
+_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+
+
+def enter(exchange: Exchange) -> None:
+    """Make it the current one: a server runs each request in a task of its own."""
+    _current.set(exchange)
+
+
+def current_exchange() -> Exchange | None:
+    """Return the exchange of the request that is being answered, None outside of any."""
+    return _current.get()
 
 
 def request_id_of(scope: Scope) -> str:
@@ -43,6 +84,17 @@ def request_id_of(scope: Scope) -> str:
         if name == b"x-request-id" and _REQUEST_ID.fullmatch(value.decode("latin-1")):
             return str(value.decode("latin-1"))
     return f"{_ids.getrandbits(128):032x}"
+
+
+def trace_id_of(scope: Scope) -> str | None:
+    """Return the trace that the client's traceparent names (W3C Trace Context, section 3.2), None
+    where there is none, several, or one that is not valid: it is ignored then.
+    """
+    found = [value for name, value in scope["headers"] if name == b"traceparent"]
+    if len(found) != 1:
+        return None
+    parts = _TRACEPARENT.fullmatch(found[0])
+    return None if parts is None else str(parts[1].decode("ascii"))
 
 
 def texts_of(scope: Scope, path: dict[str, str]) -> Texts:

@@ -20,6 +20,7 @@ from app.contract.contract import Contract
 from app.contract.edge import Edge, Record, log_line
 from app.contract.exchange import Exchange
 from app.contract.failures import Failures
+from app.contract.observers import Observer
 from app.contract.problems import BY_STATUS, InternalError, InvalidInput, Problem
 from app.contract.served import ServedDocument
 
@@ -31,9 +32,10 @@ def install(
     documents: Sequence[ServedDocument],
     allowed_hosts: Iterable[str],
     record: Record = log_line,
+    observers: Sequence[Observer] = (),
 ) -> None:
     """Route the document's paths through `contract`, serve the document, and set up the edge, which
-    has the line of each request written by `record`.
+    has the line of each request written by `record` and tells `observers`.
 
     Call it after the application's own middleware is added, so that the edge is outermost.
     """
@@ -48,6 +50,7 @@ def install(
         failures=contract.failures,
         allowed_hosts=allowed_hosts,
         record=record,
+        observers=observers,
     )
 
 

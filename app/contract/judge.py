@@ -22,8 +22,10 @@ from app.contract.problems import ContractBroken
 from app.contract.schema import Direction, Schemas
 from app.contract.shapes import Shape, scalar
 
-# The edge adds these to every answer, the server these to every message.
-ADDED_LATER = frozenset({"x-request-id", "content-type", "content-length"})
+# The edge, the limits and the server add these when the answer has been judged.
+ADDED_LATER = frozenset(
+    {"x-request-id", "ratelimit", "ratelimit-policy", "content-type", "content-length"}
+)
 TEXT = frozenset({"string"})
 _FIELD_VALUE = re.compile(r"[\t -~]*")
 

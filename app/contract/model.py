@@ -16,6 +16,8 @@ RUNTIME_HEADERS = frozenset(
         "x-request-id",
         "retry-after",
         "idempotent-replayed",
+        "ratelimit",
+        "ratelimit-policy",
         "www-authenticate",
         "allow",
         "vary",
@@ -115,7 +117,9 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method of one path. `security` lists the alternatives; `()` among them means nobody."""
+    """One method of one path. `security` lists the alternatives; `()` among them means nobody.
+    `max_staleness` is in seconds: how old an answer may be for who shows no credential.
+    """
 
     id: str
     method: str
@@ -129,6 +133,7 @@ class Operation:
     body: Body | None
     responses: Mapping[str, Response]
     security: tuple[Mapping[str, tuple[str, ...]], ...]
+    max_staleness: int | None = None
 
     @property
     def name(self) -> str:

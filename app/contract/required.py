@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.contract.document import Document
 from app.contract.model import Operation
+from app.contract.policies import declared
 from app.contract.problems import (
     BY_STATUS,
     IdempotencyKeyInUse,
@@ -24,7 +25,7 @@ STATUS_OF = {
 def required_problems(operation: Operation, document: Document) -> dict[int, list[str]]:
     """Map a status to the problem codes that the runtime can raise there for `operation`."""
     found: dict[int, list[str]] = {}
-    for code in _codes(operation):
+    for code in _codes(operation, document):
         entry = document.problems.get(code)
         status = entry.status if entry is not None else STATUS_OF[code]
         found.setdefault(status, []).append(code)
@@ -40,7 +41,7 @@ def missing_problems(operation: Operation, document: Document) -> dict[int, list
     return {status: codes for status, codes in missing.items() if codes}
 
 
-def _codes(operation: Operation) -> Iterator[str]:
+def _codes(operation: Operation, document: Document) -> Iterator[str]:
     yield from ("malformed_request", "invalid_input", "header_fields_too_large", "internal_error")
     if any(r.content for r in operation.responses.values() if r.is_success):
         yield "not_acceptable"
@@ -56,3 +57,5 @@ def _codes(operation: Operation) -> Iterator[str]:
         yield "precondition_failed"
     if operation.idempotency_key is not None:
         yield from (IdempotencyKeyInUse.code, IdempotencyKeyReused.code)
+    if declared(operation, document)[1]:
+        yield "too_many_requests"

@@ -12,6 +12,7 @@ import asyncpg
 
 from app.database_url import described
 from app.db.migrate import MigrationError, current_revision, newest_revision, require_known
+from app.db.servers import Servers
 from app.failure import Failure
 
 OLDEST, NEWEST = 15, 18
@@ -26,11 +27,23 @@ SELECT current_setting('server_version_num')::int AS version,
        current_setting('synchronous_commit') AS synchronous_commit,
        current_setting('server_encoding') AS encoding,
        pg_is_in_recovery() AS in_recovery,
+       current_user AS role,
+       current_setting('statement_timeout') AS statement_timeout,
+       current_setting('lock_timeout') AS lock_timeout,
+       current_setting('idle_in_transaction_session_timeout')
+         AS idle_in_transaction_session_timeout,
        current_setting('max_connections')::int
          - current_setting('superuser_reserved_connections')::int AS connections
 """
-# What a server that is starting, or a network that is not there yet, answers with.
-PASSING = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
+# What a server that is starting, a network that is not there yet, or standbys of which none is
+# promoted yet, answer with.
+PASSING = (
+    OSError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.TargetServerAttributeNotMatched,
+)
+TROUBLE = (*PASSING, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class DatabaseUnfit(Failure):
@@ -53,8 +66,8 @@ async def wait_for_server(url: str, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:
-            connection = await asyncpg.connect(dsn=url, timeout=CONNECT_TIMEOUT)
-        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            connection = await Servers(url).connect(timeout=CONNECT_TIMEOUT)
+        except TROUBLE as error:
             if not isinstance(error, PASSING) or time.monotonic() > deadline:
                 raise DatabaseUnfit(_unreachable(url, error)) from None
             await asyncio.sleep(0.5)
@@ -63,17 +76,19 @@ async def wait_for_server(url: str, seconds: float) -> None:
             return
 
 
-async def judge(url: str, *, connections: int) -> Verdict:
-    """`connections` is how many the whole service may open. Raises DatabaseUnfit where the server
-    cannot even be asked.
+async def judge(url: str, *, connections: int, is_shared: bool = False) -> Verdict:
+    """`connections` is how many the whole service may open, `is_shared` whether to a pooler that
+    shares them. Raises DatabaseUnfit where the server cannot even be asked.
     """
     await wait_for_server(url, seconds=0)
-    connection = await asyncpg.connect(dsn=url, timeout=CONNECT_TIMEOUT)
+    connection = await Servers(url).connect(timeout=CONNECT_TIMEOUT, statement_cache_size=0)
     try:
         found = await connection.fetchrow(ASK, timeout=CONNECT_TIMEOUT)
     finally:
         await connection.close()
+    connections = 0 if is_shared else connections  # As many as the pooler opens, not the service.
     faults = [*_version_faults(found), *_durability_faults(found), *_use_faults(found, connections)]
+    faults += _limit_faults(found) if is_shared else ()
     return Verdict(found["version_text"], tuple(faults), tuple(_warnings(found, connections)))
 
 
@@ -116,6 +131,21 @@ def _durability_faults(found: Mapping[str, Any]) -> list[str]:
         f"The server runs with {name} = off, so a confirmed write can be lost. "
         f"Set {name} = on in its configuration."
         for name in switched_off
+    ]
+
+
+def _limit_faults(found: Mapping[str, Any]) -> list[str]:
+    """The service sets its time limits on its own connections, which it does not have here."""
+    wanted = {
+        "statement_timeout": "5s",
+        "lock_timeout": "2s",
+        "idle_in_transaction_session_timeout": "10s",
+    }
+    return [
+        f"DB_TRANSACTION_POOLING is on, and the role {found['role']} has no {name}. "
+        f"Run ALTER ROLE {found['role']} SET {name} = '{value}' and reconnect the pooler."
+        for name, value in wanted.items()
+        if found[name] == "0"
     ]
 
 

@@ -17,17 +17,18 @@ PROBE_AFTER_IDLE = 5.0
 # What a burst has left over is closed when nobody has needed it for so long. Closed at once, it
 # would be opened again for the next burst, which is a new process of the server each time.
 SPARE_FOR = 5.0
+DISTRUST_AT_MOST_EVERY = 1.0
 
 
 class Lease:
     """A connection that has been taken out of the pool, for as long as it needs no probe."""
 
-    __slots__ = ("_ends_at", "driver", "pooled", "used_at")
+    __slots__ = ("_ends_at", "driver", "pooled", "taken_at", "used_at")
 
     def __init__(self, pooled: PoolProxiedConnection) -> None:
         self.pooled = pooled
         self.driver: Any = pooled.driver_connection
-        self.used_at = time.monotonic()
+        self.used_at = self.taken_at = time.monotonic()
         self._ends_at = self.used_at + PROBE_AFTER_IDLE
 
     @property
@@ -54,13 +55,16 @@ class Connections:
         self._at_hand: list[Lease] = []
         self._trimming: asyncio.TimerHandle | None = None
         self.in_use = 0
+        self.waiting = 0  # now, and since the start: who waited, and who waited in vain
+        self.waits = 0
+        self.timeouts = 0
+        self.distrusted_at = float("-inf")
         self.is_echoed = bool(engine.echo)
 
     async def take(self) -> Lease:
         """Raises TimeoutError where none comes free, and what the driver raises."""
         if self._turns.locked():
-            async with asyncio.timeout(POOL_TIMEOUT):
-                await self._turns.acquire()
+            await self._wait()
         else:
             await self._turns.acquire()
         try:
@@ -71,10 +75,24 @@ class Connections:
         self.in_use += 1
         return lease
 
+    async def _wait(self) -> None:
+        self.waits += 1
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(POOL_TIMEOUT):
+                await self._turns.acquire()
+        except TimeoutError:
+            self.timeouts += 1
+            raise
+        finally:
+            self.waiting -= 1
+
     def give_back(self, lease: Lease) -> None:
         """Nothing may be under way on it."""
         lease.used_at = time.monotonic()
-        if lease.is_good:
+        if lease.taken_at <= self.distrusted_at:
+            hang_up(lease)
+        elif lease.is_good:
             self._at_hand.append(lease)
         else:
             self._return(lease)
@@ -87,6 +105,20 @@ class Connections:
         hang_up(lease)
         self.in_use -= 1
         self._turns.release()
+
+    def distrust(self) -> None:
+        """Nobody gets a connection again that was made before this moment. Not more often than
+        DISTRUST_AT_MOST_EVERY, for new ones may lead to the same server for a while.
+        """
+        if time.monotonic() < self.distrusted_at + DISTRUST_AT_MOST_EVERY:
+            return
+        self.distrusted_at = time.monotonic()
+        while self._at_hand:
+            hang_up(self._at_hand.pop())
+
+    @property
+    def are_all_in_use(self) -> bool:
+        return self._turns.locked()
 
     @property
     def pool(self) -> QueuePool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncpg
 import sqlalchemy.exc
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 
 from app.contract import Problem
 from generated.problems import (
@@ -46,12 +47,16 @@ UNAVAILABLE = (
 INVALID = ("22", "23502", "23514")
 
 # Trouble on the way to the server arrives in the classes of whoever met it: the operating system,
-# asyncio's time limits, the pool, or asyncpg about a connection that is already closed.
+# asyncio's time limits, the pool, or asyncpg about a connection that is already closed, or that the
+# server has given up, which the driver finds in its own state before it learns of the end.
 OUT_OF_REACH = (
     OSError,  # ConnectionRefusedError, ConnectionResetError and TimeoutError are among them
     sqlalchemy.exc.TimeoutError,
     sqlalchemy.exc.InterfaceError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    # Of several servers none takes writes: the primary is lost and no standby promoted yet.
+    asyncpg.TargetServerAttributeNotMatched,
 )
 
 
@@ -68,7 +73,11 @@ def problem_of(error: BaseException) -> Problem | None:
 
 
 def driver_error(error: BaseException) -> BaseException | None:
-    """The exception of asyncpg, which alone names the constraint: SQLAlchemy wraps it twice."""
+    """The exception of asyncpg, which alone names the constraint: SQLAlchemy wraps it twice, and
+    once where a connection is made.
+    """
+    if isinstance(error, AsyncAdapt_asyncpg_dbapi.Error):
+        return error.__cause__ or error
     if not isinstance(error, sqlalchemy.exc.DBAPIError) or error.orig is None:
         return error
     return error.orig.__cause__ or error.orig

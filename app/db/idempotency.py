@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Protocol
 
-import structlog
 from sqlalchemy import BigInteger, DateTime, Interval, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.contract import AnsweredBefore, Claim, IdempotencyKeyInUse, IdempotencyKeyReused, Kept
 from app.contract.problems import ContractBroken
-from app.db.engine import Database
-from app.db.errors import problem_of
 from app.db.session import Session
 from app.db.tables import idempotency_keys
 
 KEPT_FOR = timedelta(hours=24)
-# In seconds, on average: whoever has the database for himself sweeps no sooner than he needs to.
-SWEEP_EVERY = 600.0
-SWEPT_AT_ONCE = 1000
-
-log = structlog.get_logger("database")
 
 EXPIRES_AT = func.now(type_=DateTime(timezone=True)) + bindparam("kept_for", KEPT_FOR, Interval)
 IS_EXPIRED = idempotency_keys.c.expires_at <= func.now()
@@ -64,18 +52,6 @@ KEEP = (
     .returning(idempotency_keys.c.id)
 )
 FORGET = delete(idempotency_keys).where(idempotency_keys.c.id == bindparam("claimed"))
-_EXPIRED = (
-    select(idempotency_keys.c.id)
-    .where(IS_EXPIRED)
-    .order_by(idempotency_keys.c.expires_at)
-    .limit(SWEPT_AT_ONCE)
-    .with_for_update(skip_locked=True)
-)
-SWEEP = (
-    delete(idempotency_keys)
-    .where(idempotency_keys.c.id.in_(_EXPIRED))
-    .returning(idempotency_keys.c.id)
-)
 
 
 class HasSession(Protocol):
@@ -129,36 +105,3 @@ async def refuse(session: Session, claim: Claim) -> None:
     if fingerprint != claim.fingerprint:
         raise IdempotencyKeyReused
     raise AnsweredBefore(Kept(status, json.loads(headers), body))
-
-
-async def sweep(database: Database) -> int:
-    """Delete what has expired; return how much that was."""
-    deleted = 0
-    while True:
-        async with database.transaction() as session:
-            found = len(await session.execute(SWEEP))
-        deleted += found
-        if found < SWEPT_AT_ONCE:
-            return deleted
-
-
-@asynccontextmanager
-async def swept(database: Database, *, every: float = SWEEP_EVERY) -> AsyncIterator[None]:
-    """Sweep every so many seconds, not all processes at the same time."""
-    task = asyncio.create_task(_sweep_again_and_again(database, every))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _sweep_again_and_again(database: Database, every: float) -> None:
-    while True:
-        await asyncio.sleep(every * random.uniform(0.5, 1.5))  # noqa: S311 - spreads the load
-        try:
-            await sweep(database)
-        except Exception as error:
-            if problem_of(error) is None:
-                log.exception("sweep_failed")

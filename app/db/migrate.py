@@ -23,6 +23,7 @@ from sqlalchemy import Connection, NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from app.db.servers import Servers
 from app.db.tables import metadata
 from app.failure import Failure
 
@@ -75,8 +76,16 @@ async def migrate(url: str) -> Migrated:
 
 async def current_revision(url: str) -> str | None:
     """None where no migration ever ran."""
-    async with connected(url) as connection:
-        return await connection.run_sync(_revision)
+    connection = await Servers(url).connect(timeout=CONNECT_TIMEOUT, statement_cache_size=0)
+    try:
+        revision: str | None = await connection.fetchval(
+            "SELECT version_num FROM alembic_version", timeout=CONNECT_TIMEOUT
+        )
+    except asyncpg.UndefinedTableError:
+        return None
+    finally:
+        await connection.close()
+    return revision
 
 
 def newest_revision() -> str | None:
@@ -117,7 +126,7 @@ async def connected(url: str) -> AsyncIterator[AsyncConnection]:
     """A connection with the limits of a migration, closed at the end."""
 
     async def connect() -> Any:
-        return await asyncpg.connect(dsn=url, timeout=CONNECT_TIMEOUT)
+        return await Servers(url).connect(timeout=CONNECT_TIMEOUT)
 
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=connect, poolclass=NullPool, hide_parameters=True

@@ -5,6 +5,7 @@ and runs statements of SQLAlchemy on the driver itself.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
@@ -16,6 +17,7 @@ from sqlalchemy import Executable
 
 from app.db.compiled import compiled
 from app.db.connections import Connections, Lease
+from app.db.statements import Statements
 
 NO_PARAMETERS: Mapping[str, Any] = {}
 
@@ -50,16 +52,30 @@ class Session:
     pool and the operating system raise.
     """
 
-    __slots__ = ("_connection", "_connections", "_first", "_has_begun", "_is_reading", "_lease")
+    __slots__ = (
+        "_connection",
+        "_connections",
+        "_first",
+        "_has_begun",
+        "_is_reading",
+        "_lease",
+        "_statements",
+    )
 
-    def __init__(self, connections: Connections, *, read_only: bool) -> None:
+    def __init__(
+        self, connections: Connections, statements: Statements, *, read_only: bool
+    ) -> None:
         """With `read_only` each statement sees its own snapshot, and there is nothing to commit."""
         self._connections = connections
+        self._statements = statements
         self._is_reading = read_only
         self._lease: Lease | None = None
         self._connection: Any = None
         self._has_begun = False
         self._first: Callable[[Session], Awaitable[None]] | None = None
+
+    def require_current(self) -> None:
+        """From now on nothing is read that is older than the last commit, as always here."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -87,9 +103,23 @@ class Session:
         arguments = prepared.arguments(parameters)
         if self._connections.is_echoed:
             log.info("statement", sql=prepared.sql)
-        if self._lease is None:
+        if not self._has_begun:
             await self._begin()
-        return Rows(await self._run(self._connection.fetch(prepared.sql, *arguments)))
+        return Rows(await self._run(prepared.sql, self._connection.fetch(prepared.sql, *arguments)))
+
+    async def at_once(
+        self, statement: Executable, parameters: Mapping[str, Any] = NO_PARAMETERS
+    ) -> Rows:
+        """Run a statement before the transaction begins, as one of its own: whatever becomes of
+        the request's, this one lasts. It takes no second connection.
+        """
+        if self._has_begun:
+            raise RuntimeError("The transaction has begun, and what is done now is part of it.")
+        is_reading, self._is_reading = self._is_reading, True
+        try:
+            return await self.execute(statement, parameters)
+        finally:
+            self._is_reading = is_reading
 
     async def scalar(
         self, statement: Executable, parameters: Mapping[str, Any] = NO_PARAMETERS
@@ -109,7 +139,7 @@ class Session:
     async def commit(self) -> None:
         """Make what was done so far last. Raises where the server has rolled it back instead."""
         if self._has_begun:
-            outcome = await self._run(self._connection.execute("COMMIT"))
+            outcome = await self._run("COMMIT", self._connection.execute("COMMIT"))
             self._has_begun = False
             if outcome != "COMMIT":
                 raise asyncpg.InFailedSQLTransactionError("The transaction had failed before.")
@@ -120,7 +150,7 @@ class Session:
         """
         if self._has_begun:
             self._has_begun = False
-            await self._run(self._connection.execute("ROLLBACK"))
+            await self._run("ROLLBACK", self._connection.execute("ROLLBACK"))
         if self._lease is not None:
             lease, self._lease, self._connection = self._lease, None, None
             self._connections.give_back(lease)
@@ -141,29 +171,37 @@ class Session:
             self._break_off()
 
     async def _begin(self) -> None:
-        self._lease = await self._connections.take()
-        self._connection = self._lease.driver
+        if self._lease is None:
+            self._lease = await self._connections.take()
+            self._connection = self._lease.driver
         if not self._is_reading:
-            await self._run(self._connection.execute("BEGIN"))
+            await self._run("BEGIN", self._connection.execute("BEGIN"))
             self._has_begun = True
             if self._first is not None:
                 await self._first(self)
 
-    async def _run(self, work: Any) -> Any:
+    async def _run(self, sql: str, work: Any) -> Any:
         """After anything but an error that the server has reported, nobody knows what state the
         connection is in, and nobody gets it again.
         """
+        started = time.perf_counter()
         try:
-            return await work
-        except asyncpg.PostgresError:
-            raise
-        except asyncpg.InterfaceError:
-            if self._connection.is_closed():
+            result = await work
+        except BaseException as error:
+            self._statements.ended(sql, started, error)
+            if isinstance(error, asyncpg.ReadOnlySQLTransactionError):
+                # The server takes no writes any more: another does, and new connections find it.
+                self._connections.distrust()
+            if not self._is_usable_after(error):
                 self._break_off()
             raise
-        except BaseException:
-            self._break_off()
-            raise
+        self._statements.ended(sql, started)
+        return result
+
+    def _is_usable_after(self, error: BaseException) -> bool:
+        if isinstance(error, asyncpg.PostgresError):
+            return not isinstance(error, asyncpg.ReadOnlySQLTransactionError)
+        return isinstance(error, asyncpg.InterfaceError) and not self._connection.is_closed()
 
     def _break_off(self) -> None:
         lease, self._lease, self._connection = self._lease, None, None

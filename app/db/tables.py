@@ -140,3 +140,30 @@ idempotency_keys = Table(
     moment("expires_at", default=False),
     Index("ix_idempotency_keys_expires_at", "expires_at"),
 )
+
+# What is counted by the document's rate limits, `counted` in a span that goes on until `ends_at`.
+# Not worth a write-ahead log: after a crash of the server, or on its standby, counting begins anew.
+rate_limits = Table(
+    "rate_limits",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("counted", BigInteger, nullable=False),
+    moment("ends_at", default=False),
+    prefixes=["UNLOGGED"],
+    postgresql_with={"fillfactor": 50},  # so that counting leaves the index alone
+)
+
+# What happened to accounts and what belongs to them. No foreign keys: it outlives whom it names.
+audit_events = Table(
+    "audit_events",
+    metadata,
+    identity(),
+    moment("at"),
+    string("event", 40, shortest=1, ascii_only=True),
+    Column("actor_id", BigInteger, nullable=True),
+    Column("subject_id", BigInteger, nullable=True),
+    Column("sign_in_id", Uuid, nullable=True),
+    string("address", 45, nullable=True, ascii_only=True),
+    string("request_id", 64, nullable=True, ascii_only=True),
+    Index("ix_audit_events_at", "at"),
+)

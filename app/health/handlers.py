@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Literal
 
-from app import __version__
+from app import __version__, draining
 from app.context import Context
 from app.health import present, queries
 from generated import CONTRACT_DIGEST
 from generated.health import GetIndexOkHtml, GetIndexOkJson
-from generated.problems import Unavailable
+from generated.problems import (
+    DatabaseNotMigrated,
+    DatabaseUnreachable,
+    PoolExhausted,
+    ShuttingDown,
+)
 from generated.representations import LivenessDict
 from generated.schemas import DatabaseState, Health, PoolState, Readiness, ServiceIndex
+
+PATIENCE = 1.5
 
 
 async def get_index(
@@ -42,9 +50,18 @@ async def get_health(context: Context) -> Health:
 
 
 async def get_readiness(context: Context) -> Readiness:
-    state = await queries.find_state(context.session)
+    if draining.has_begun():
+        raise ShuttingDown
+    try:
+        # Whoever sends traffic must hear of it sooner than a request that waits for its data.
+        async with asyncio.timeout(PATIENCE):
+            state = await queries.find_state(context.session)
+    except TimeoutError:
+        if context.database.is_exhausted:
+            raise PoolExhausted from None
+        raise DatabaseUnreachable from None
     if state.migration is None:
-        raise Unavailable("The database has no tables yet.")
+        raise DatabaseNotMigrated
     pool = context.database.pool_figures()
     return Readiness(
         status="ready",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import asyncpg
 from sqlalchemy import column, func, select, table
 
 from app.db.session import Session
@@ -19,4 +20,8 @@ class DatabaseRow(NamedTuple):
 
 
 async def find_state(session: Session) -> DatabaseRow:
-    return DatabaseRow(*(await session.execute(FIND_STATE)).one())
+    """Raises what the driver raises, but for tables that are missing."""
+    try:
+        return DatabaseRow(*(await session.execute(FIND_STATE)).one())
+    except asyncpg.UndefinedTableError:
+        return DatabaseRow("", None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.context import Actor, Context
 from app.contract import Precondition
+from app.db import audit
 from app.db.paging import link_to_next, window_of
 from app.posts import lists, queries
 from app.posts.present import etag_of, etag_of_page, present_page, present_post
@@ -70,6 +71,13 @@ async def delete_post(
 ) -> None:
     await locked_post(context, actor, post_id, precondition)
     await queries.delete_post(context.session, post_id, actor)
+    await audit.note(
+        context.session,
+        "post_deleted",
+        actor_id=actor.id,
+        subject_id=post_id,
+        sign_in_id=actor.sign_in_id,
+    )
 
 
 async def update_locked_post(

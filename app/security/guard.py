@@ -27,11 +27,12 @@ FIND_ACTOR = select(users.c.id, users.c.is_superuser).where(
 
 async def authenticate(context: Context, credential: str) -> Actor:
     token = context.tokens.read_access_token(credential, context.now)
-    found = await context.session.execute(
+    context.session.require_current()
+    found = await context.session.at_once(  # so that a limit can be counted before there is more
         FIND_ACTOR,
         {"family_id": token.family_id, "user_id": token.user_id, "now": context.now},
     )
     row = found.one_or_none()
     if row is None:
         raise InvalidToken
-    return Actor(*row)
+    return Actor(row["id"], row["is_superuser"], token.family_id)

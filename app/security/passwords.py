@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import BoundedSemaphore
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from passlib.context import CryptContext
 
@@ -60,6 +60,10 @@ class Passwords:
         return_large_blocks()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
         self._places = BoundedSemaphore(threads + queue)
+        self._at_once = threads
+        # A set, since threads take themselves out of it.
+        self._inside: set[Future[Any]] = set()
+        self._refused = 0
 
     async def hash(self, password: str) -> str:
         return await self._run(hash_password, password)
@@ -73,13 +77,24 @@ class Passwords:
 
     async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         if not self._places.acquire(blocking=False):
+            self._refused += 1
             raise Unavailable("Too many passwords are being checked. Try again shortly.")
         future = self._threads.submit(work, *args, **kwargs)
+        self._inside.add(future)
         # Not in a `finally` here: a thread goes on after the request that waited was cancelled.
         future.add_done_callback(self._leave)
         return await asyncio.wrap_future(future)
 
-    def _leave(self, _: Future[T]) -> None:
+    def readings(self) -> dict[str, Callable[[], float]]:
+        """What can be measured at any moment, by the name of the family of metrics."""
+        return {
+            "password_hashing_active": lambda: min(len(self._inside), self._at_once),
+            "password_hashing_waiting": lambda: max(0, len(self._inside) - self._at_once),
+            "password_hashing_refused": lambda: self._refused,
+        }
+
+    def _leave(self, future: Future[T]) -> None:
+        self._inside.discard(future)
         self._places.release()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.context import Actor, Context
 from app.contract import Precondition
+from app.db import audit
 from app.db.paging import link_to_next, window_of
 from app.users import queries
 from app.users.passwords import NewPassword, new_password
@@ -18,6 +19,7 @@ from app.users.present import (
 from app.users.rules import (
     columns_of,
     ends_sign_ins,
+    events_of,
     require_another,
     require_rank,
     require_self_or_superuser,
@@ -56,6 +58,7 @@ async def list_users(
 
 
 async def register_user(context: Context, *, body: UserCreate) -> RegisterUserCreated:
+    await context.session.release()  # Hashing takes long.
     password_hash = await context.passwords.hash(body.password)
     values = {**columns_of(body), "password_hash": password_hash}
     row = await queries.insert_user(context.session, values)
@@ -90,7 +93,9 @@ async def update_user(
     if ends_sign_ins(changes):
         changes["token_epoch"] = row.token_epoch + 1
     if changes:
-        row = await queries.update_user(context.session, user_id, changes)
+        before, row = row, await queries.update_user(context.session, user_id, changes)
+        for event in events_of(before, row, changes):
+            await note(context, actor, event, user_id)
     return UpdateUserOk(body=present_account(row), etag=etag_of(row, private=True))
 
 
@@ -100,6 +105,17 @@ async def delete_user(
     require_self_or_superuser(actor, user_id)
     await locked_with_superusers(context, user_id, precondition)
     await queries.delete_user(context.session, user_id)
+    await note(context, actor, "user_deleted", user_id)
+
+
+async def note(context: Context, actor: Actor, event: audit.Event, user_id: int) -> None:
+    await audit.note(
+        context.session,
+        event,
+        actor_id=actor.id,
+        subject_id=user_id,
+        sign_in_id=actor.sign_in_id,
+    )
 
 
 async def locked_user(

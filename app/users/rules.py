@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.context import Actor
+from app.db.audit import Event
 from app.users.queries import UserRow
 from generated.problems import LastSuperuser, NotYourself, SuperuserRequired
 from generated.schemas import UserCreate, UserUpdate
@@ -43,3 +44,13 @@ def columns_of(body: UserCreate | UserUpdate) -> dict[str, Any]:
 def ends_sign_ins(changes: Mapping[str, Any]) -> bool:
     """Whether whoever is signed in to the account now must not stay so."""
     return "password_hash" in changes or changes.get("is_active") is False
+
+
+def events_of(before: UserRow, after: UserRow, changes: Mapping[str, Any]) -> Iterator[Event]:
+    """What of a change belongs into the audit trail."""
+    if "password_hash" in changes:
+        yield "password_changed"
+    if before.is_superuser != after.is_superuser:
+        yield "superuser_granted" if after.is_superuser else "superuser_revoked"
+    if before.is_active != after.is_active:
+        yield "user_enabled" if after.is_active else "user_disabled"

@@ -96,6 +96,8 @@ async def new_family(database: Database, account: Row) -> Row:
         created_at=now,
         rotated_at=now,
         expires_at=now + IDLE,
+        address="127.0.0.1",
+        request_id=uuid4().hex,
     )
 
 

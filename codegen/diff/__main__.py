@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tell(asked: argparse.Namespace, old: Side, new: Side) -> int:
     changes = compare(old.document, new.document)
-    text = asked.changelog.read_text(encoding="utf-8") if asked.changelog.is_file() else ""
+    text = _text(asked.changelog)
     found = objections(changes, old.document, new.document, changelog=text, today=asked.today)
     if asked.format == "changelog":
         print(render.as_changelog(changes))
@@ -39,6 +39,18 @@ def _tell(asked: argparse.Namespace, old: Side, new: Side) -> int:
     as_asked = render.as_json if asked.format == "json" else render.as_text
     print(as_asked(changes, old, new, found))
     return 1 if found else 0
+
+
+def _text(path: Path) -> str:
+    if not path.exists():
+        return ""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ComparisonError(
+            f"{path} cannot be read, so name another changelog: {reason}."
+        ) from None
 
 
 def _sides(asked: argparse.Namespace, folder: Path) -> tuple[Side, Side]:

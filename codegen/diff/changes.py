@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from app.contract.schema import Direction
+
+REQUEST, RESPONSE = Direction.REQUEST, Direction.RESPONSE
+
 
 class Severity(Enum):
     """What a client that works today has to fear: that it fails, nothing, or nothing at all."""
@@ -23,29 +27,23 @@ class Relation(Enum):
     CHANGED = "changed"
 
 
-class Way(Enum):
-    """Which way a value travels, as the client sees it."""
-
-    REQUEST = "request"
-    RESPONSE = "response"
-
-    def severity(self, relation: Relation) -> Severity:
-        """A client breaks on what it may no longer send, and on what it has never received."""
-        harmless = Relation.WIDENED if self is Way.REQUEST else Relation.NARROWED
-        return Severity.ADDITIVE if relation is harmless else Severity.BREAKING
+NARROWED, WIDENED, CHANGED = Relation
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`pointer` is one of the new document, or of the old one where `is_gone`. `operations` are the
-    operationIds that the change concerns; none where it concerns the document as such.
+    """`old` and `new` are pointers of the two documents; what is gone has no `new`.
+
+    `subject` is the name of what has changed: a member, a status, an operation. `operations` are
+    the operationIds that the change concerns; none where it concerns the document as such.
     """
 
     severity: Severity
     rule: str
-    pointer: str
     says: str
-    is_gone: bool = False
+    subject: str
+    old: str | None
+    new: str | None
     operations: tuple[str, ...] = ()
 
     @property
@@ -53,20 +51,41 @@ class Change:
         """Whether a client that works today may fail."""
         return self.severity is Severity.BREAKING
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether its place is one of the old document."""
+        return self.new is None
 
-def breaking(rule: str, pointer: str, says: str, *, is_gone: bool = False) -> Change:
+    @property
+    def pointer(self) -> str:
+        """Where it stands: in the new document, or in the old one where it is gone from there."""
+        return self.new or self.old or "#"
+
+
+def severity_of(relation: Relation, way: Direction) -> Severity:
+    """Rate other values: a client breaks on what it may not send, and on what it never received."""
+    harmless = WIDENED if way is REQUEST else NARROWED
+    return Severity.ADDITIVE if relation is harmless else Severity.BREAKING
+
+
+def word(way: Direction) -> str:
+    """Return the direction as rules name it: `request` or `response`."""
+    return way.name.lower()
+
+
+def breaking(rule: str, says: str, subject: str, old: str | None, new: str | None) -> Change:
     """Return a change that a client may fail by."""
-    return Change(Severity.BREAKING, rule, pointer, says, is_gone)
+    return Change(Severity.BREAKING, rule, says, subject, old, new)
 
 
-def additive(rule: str, pointer: str, says: str, *, is_gone: bool = False) -> Change:
+def additive(rule: str, says: str, subject: str, old: str | None, new: str | None) -> Change:
     """Return a change that a client need not know of."""
-    return Change(Severity.ADDITIVE, rule, pointer, says, is_gone)
+    return Change(Severity.ADDITIVE, rule, says, subject, old, new)
 
 
-def docs(pointer: str, says: str = "the text is another") -> Change:
+def docs(rule: str, says: str, subject: str, old: str | None, new: str | None) -> Change:
     """Return a change that only people read."""
-    return Change(Severity.DOCS, "text-changed", pointer, says)
+    return Change(Severity.DOCS, rule, says, subject, old, new)
 
 
 def gathered(found: Iterable[tuple[str | None, Change]]) -> list[Change]:

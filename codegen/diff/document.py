@@ -1,130 +1,96 @@
-"""Two documents side by side."""
+"""Two documents side by side: every change between them, and the operations that it concerns."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from app.contract.document import Document
-from app.contract.model import Operation
-from app.contract.pointers import child
-from codegen.diff.changes import Change, additive, breaking, docs, gathered
-from codegen.diff.facets import canonical
-from codegen.diff.operations import OperationComparison
+from app.contract.pointers import child, tokens_of
+from codegen.diff import operations
+from codegen.diff.changes import Change, gathered
+from codegen.diff.marks import texts
+from codegen.diff.operations import Matched
+from codegen.diff.problems import catalogue
+from codegen.diff.reading import Reading
+from codegen.diff.rest import rewritten
+from codegen.diff.schemas import Key, SchemaPairs
+from codegen.diff.security import schemes
+from codegen.diff.servers import servers
 
-_TEMPLATE = re.compile(r"\{[^{}]*\}")
-_NAME = re.compile(r"\{([^{}]*)\}")
 Found = Iterator[tuple[str | None, Change]]
 
 
 def compare(old: Document, new: Document) -> list[Change]:
-    """Return every change from `old` to `new`, the gravest first; none for equal documents."""
-    found = list(_found(old, new))
-    if not found and canonical(old.source) != canonical(new.source):
-        found.append((None, docs("#", "the text is another")))
+    """Return every change from `old` to `new`, the gravest first; none for equal documents.
+
+    Raises UnresolvableReferenceError for a reference to nothing.
+    """
+    before, after = Reading(old), Reading(new)
+    found = [(name, _standing(change, before, after)) for name, change in _found(before, after)]
+    told = [change for _, change in found]
+    found += [(None, change) for change in rewritten(before, after, told)]
     return gathered(found)
 
 
-def _found(old: Document, new: Document) -> Found:
-    comparison = OperationComparison(old.source, new.source)
+def _found(old: Reading, new: Reading) -> Found:
+    everything = list(operations.matched(old, new))
     yield from ((None, change) for change in _whole(old, new))
-    yield from _operations(old, new, comparison)
-    mine = {(o.path, o.method): o for o in old.webhooks}
-    theirs = {(o.path, o.method): o for o in new.webhooks}
-    for key in mine.keys() - theirs.keys():
-        says = f"the webhook {key[0]} is gone"
-        yield None, breaking("webhook-removed", mine[key].pointer, says, is_gone=True)
-    for key in theirs.keys() - mine.keys():
-        yield None, additive("webhook-added", theirs[key].pointer, f"there is a webhook {key[0]}")
-    for key in mine.keys() & theirs.keys():
-        yield from ((None, c) for c in comparison.sent(mine[key], theirs[key]))
+    for name, change in schemes(old, new):
+        used = [m.id for m in everything if m.old and any(name in c for c in m.old.security)]
+        yield from _concerning(used, change)
+    declared = {m.id: m.old.problem_codes() for m in everything if m.old}
+    for change in catalogue(old, new):
+        yield from _concerning(
+            [n for n, codes in declared.items() if change.subject in codes], change
+        )
+    yield from _operations(old, new, everything)
 
 
-def _operations(old: Document, new: Document, comparison: OperationComparison) -> Found:
-    mine = {_address(o): o for o in old.operations}
-    theirs = {_address(o): o for o in new.operations}
-    for address, operation in mine.items():
-        if address not in theirs:
-            yield operation.id, _removed(operation, new)
-    for address, operation in theirs.items():
-        if address not in mine:
-            says = f"there is an operation {operation.method} {operation.path}"
-            yield operation.id, additive("operation-added", operation.pointer, says)
-            continue
-        before = mine[address]
-        if before.path != operation.path:
-            says = f"the path was {before.path}, whose parameters are arguments in every SDK"
-            yield operation.id, breaking("path-parameter-renamed", operation.pointer, says)
-        for change in comparison.changes(before, _named_as(before, operation)):
-            yield operation.id, change
+def _concerning(names: Iterable[str], change: Change) -> Found:
+    yield None, change
+    yield from ((name, change) for name in names)
 
 
-def _address(operation: Operation) -> tuple[str, str]:
-    return operation.method, _TEMPLATE.sub("{}", operation.path.rstrip("/"))
+def _operations(old: Reading, new: Reading, everything: list[Matched]) -> Found:
+    pairs = SchemaPairs(old, new)
+    inside: dict[str, list[Key]] = {}
+    for found in everything:
+        for item in operations.compared(pairs, found):
+            if isinstance(item, Key):
+                inside.setdefault(found.id, []).append(item)
+            else:
+                yield found.id, item
+    pairs.explore(key for keys in inside.values() for key in keys)
+    for name, keys in inside.items():
+        yield from ((name, change) for change in pairs.changes(keys))
 
 
-def _named_as(old: Operation, new: Operation) -> Operation:
-    """Return the new operation with the old names of path parameters, which are told of once."""
-    names = dict(zip(_NAME.findall(new.path), _NAME.findall(old.path), strict=True))
-    parameters = tuple(
-        replace(p, name=names.get(p.name, p.name)) if p.location == "path" else p
-        for p in new.parameters
+def _whole(old: Reading, new: Reading) -> Iterator[Change]:
+    was, now = old.source, new.source
+    yield from texts("info", was["info"], now["info"], "#/info", "#/info")
+    yield from texts("document", was, now, "#", "#")
+    yield from servers(old, new, "#", "#")
+
+
+def _standing(change: Change, old: Reading, new: Reading) -> Change:
+    """Return a change whose places exist: some demands are not written but meant."""
+    return replace(
+        change, old=_written(old.source, change.old), new=_written(new.source, change.new)
     )
-    return replace(new, parameters=parameters)
 
 
-def _removed(operation: Operation, new: Document) -> Change:
-    moved = new.by_id.get(operation.id)
-    says = f"{operation.method} {operation.path} is gone"
-    if moved is not None:
-        says = f"it was {operation.method} {operation.path} and is {moved.method} {moved.path}"
-    rule = "operation-removed" if moved is None else "operation-moved"
-    return breaking(rule, operation.pointer, says, is_gone=True)
-
-
-def _whole(old: Document, new: Document) -> Iterator[Change]:
-    if old.base_path != new.base_path:
-        says = (
-            f"all paths stood under {old.base_path or '/'} and stand under {new.base_path or '/'}"
-        )
-        yield breaking("base-path-changed", "#/servers", says)
-    yield from _schemes(old, new)
-    for code in old.problems.keys() - new.problems.keys():
-        pointer = child("#/components/x-problems", code)
-        yield breaking("problem-removed", pointer, f"the problem {code} is gone", is_gone=True)
-    for code in old.problems.keys() & new.problems.keys():
-        was, now, at = (
-            old.problems[code],
-            new.problems[code],
-            child("#/components/x-problems", code),
-        )
-        if was.status != now.status:
-            says = f"its status was {was.status} and is {now.status}"
-            yield breaking("problem-status-changed", at, says)
-        if was.oauth_error != now.oauth_error:
-            says = f"its `error` was {was.oauth_error} and is {now.oauth_error}"
-            yield breaking("problem-oauth-error-changed", at, says)
-        if (was.title, was.detail, was.description) != (now.title, now.detail, now.description):
-            yield docs(at)
-    for member in ("info", "tags", "externalDocs"):
-        before, after = (_without_version(d.source.get(member)) for d in (old, new))
-        if canonical(before) != canonical(after):
-            yield docs(child("#", member))
-
-
-def _without_version(value: Any) -> Any:
-    return {k: v for k, v in value.items() if k != "version"} if isinstance(value, dict) else value
-
-
-def _schemes(old: Document, new: Document) -> Iterator[Change]:
-    mine = old.source.get("components", {}).get("securitySchemes", {})
-    theirs = new.source.get("components", {}).get("securitySchemes", {})
-    for name in mine.keys() & theirs.keys():
-        before, after = (
-            {k: v for k, v in d[name].items() if k != "description"} for d in (mine, theirs)
-        )
-        if canonical(before) != canonical(after):
-            at = child("#/components/securitySchemes", name)
-            yield breaking("security-scheme-changed", at, f"{name} is presented otherwise")
+def _written(source: Any, pointer: str | None) -> str | None:
+    if pointer is None:
+        return None
+    node, at = source, "#"
+    for token in tokens_of(pointer):
+        if isinstance(node, dict) and token in node:
+            node = node[token]
+        elif isinstance(node, list) and token.isdigit() and int(token) < len(node):
+            node = node[int(token)]
+        else:
+            break
+        at = child(at, token)
+    return at

@@ -14,6 +14,8 @@ from codegen import validate
 from codegen.bundle import Bundle, bundle
 from codegen.findings import Finding, RefusedError
 
+SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+
 
 class ComparisonError(Exception):
     """What is asked for cannot be compared; the message says why and what to do."""
@@ -33,29 +35,37 @@ class Side:
         return f"{found.file}:{found.line}" if found.line else pointer
 
 
-def read(path: Path, name: str) -> Side:
-    """Read the document at `path`; raises ComparisonError, which lists every finding."""
+def read(path: Path, name: str, otherwise: str = "") -> Side:
+    """Read the document at `path`; raises ComparisonError, which lists every finding and says what
+    to do `otherwise` than to mend them.
+    """
     try:
         found = bundle(path)
         return Side(name, found, validate.read(found))
     except RefusedError as refusal:
         findings = "\n".join(f"  {finding}" for finding in refusal.findings)
-        raise ComparisonError(f"{name} is no document to compare:\n{findings}") from None
+        raise ComparisonError(f"{name} is no document to compare{otherwise}:\n{findings}") from None
 
 
 def revision(base: str, path: Path, folder: Path) -> Side:
     """Read the document as the git revision `base` has it; its files are put into `folder`."""
-    root = Path(_git(path.parent, "rev-parse", "--show-toplevel").strip())
-    inside = path.resolve().relative_to(root.resolve())
+    root = _root(path)
+    inside = (path.parent.resolve() / path.name).relative_to(root.resolve())
     commit = _commit(root, base)
     if not _git(root, "ls-tree", commit, "--", inside.as_posix()):
         raise ComparisonError(
             f"The revision {base} has no {inside.as_posix()}: name a later one by BASE=..."
         )
-    archive = _run(root, "archive", commit, "--", inside.parent.as_posix() or ".").stdout
+    archive = _run(root, "archive", commit).stdout
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        files.extractall(folder, filter="data")
-    return read(folder / inside, f"{inside.as_posix()} of {base}")
+        # A document may refer to any other file of the repository.
+        parts = [f for f in files if f.isfile() and Path(f.name).suffix in SUFFIXES]
+        for part in parts:
+            target, content = folder / part.name, files.extractfile(part)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content.read() if content is not None else b"")
+    otherwise = ", so name another revision by BASE=..."
+    return read(folder / inside, f"{inside.as_posix()} of {base}", otherwise)
 
 
 def default_base(path: Path) -> str:
@@ -65,6 +75,16 @@ def default_base(path: Path) -> str:
         return tag.stdout.decode().strip()
     found = _run(path.parent, "rev-parse", "--verify", "--quiet", "origin/main", check=False)
     return "origin/main" if found.returncode == 0 else "HEAD"
+
+
+def _root(path: Path) -> Path:
+    found = _run(path.parent, "rev-parse", "--show-toplevel", check=False)
+    if found.returncode != 0:
+        raise ComparisonError(
+            f"{path} lies in no git repository that would know an earlier one, so name both files: "
+            "`python -m codegen.diff OLD NEW`."
+        )
+    return Path(found.stdout.decode().strip())
 
 
 def _commit(root: Path, base: str) -> str:

@@ -72,7 +72,7 @@ def _about_notice(breaking: list[Change], old: Document, today: date) -> Iterato
 
 def subjects(change: Change) -> tuple[str, ...]:
     """Return what a change is about: its operations, or the name of what it stands at."""
-    return change.operations or ((tokens_of(change.pointer) or ["document"])[-1],)
+    return change.operations or (change.subject,)
 
 
 def section_of(changelog: str, version: str) -> str:
@@ -83,13 +83,14 @@ def section_of(changelog: str, version: str) -> str:
 
 
 def _was_announced(change: Change, old: Document, today: date) -> bool:
+    places = {hook.path: hook.pointer for hook in old.webhooks}
+    places |= {operation.id: operation.pointer for operation in old.operations}
     if change.operations and all(
-        _is_past(pointers.lookup(old.source, old.by_id[name].pointer), today)
+        name in places and _is_past(pointers.lookup(old.source, places[name]), today)
         for name in change.operations
-        if name in old.by_id
     ):
         return True
-    return any(_is_past(node, today) for node in _nodes_at(old.source, change.pointer))
+    return any(_is_past(node, today) for node in _nodes_at(old.source, change.old or "#"))
 
 
 def _nodes_at(source: dict[str, Any], pointer: str) -> Iterator[Any]:

@@ -32,6 +32,7 @@ from app.contract.problems import InvalidToken
 from codegen import serialize
 from codegen.findings import Finding, RefusedError
 from codegen.mock import preferences
+from codegen.mock.limits import Uncounted
 from codegen.mock.preferences import Preferring
 from codegen.mock.repeats import Repeats
 from codegen.mock.repertoire import Repertoire
@@ -127,6 +128,7 @@ def contract_of(document: Document, perform: Perform, repeats: Repeats) -> Contr
         guards={name: guard(document.security_schemes[name]) for name in demanded},
         has_scopes=lambda _actor, _scopes: True,
         idempotency=Idempotency(repeats, caller_of=str),
+        limits=Uncounted(),
     )
 
 

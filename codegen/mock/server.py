@@ -99,9 +99,9 @@ def announcement(document: Document, address: str, collections: list[str]) -> st
     if statuses:
         lines.append(f"  another answer curl -i -H 'Prefer: code={statuses[0]}' {address}{path}")
     if collections:
-        named = ", ".join(collections[:_MOST_NAMED]) + " and more" * (
-            len(collections) > _MOST_NAMED
-        )
+        named = ", ".join(
+            document.base_path + c for c in collections[:_MOST_NAMED]
+        ) + " and more" * (len(collections) > _MOST_NAMED)
         lines.append(f"  kept in memory {named}: empty until something is created")
     return "\n".join([*lines, "  Ctrl-C stops it."])
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from app.contract.document import Document
-from codegen.rules import catalogue, echoes, operations, prose, repeats, values
+from codegen.rules import catalogue, echoes, limits, operations, prose, repeats, values
 
 Rule = Callable[[Document, Mapping[str, Any]], Iterator[tuple[str, str]]]
 
@@ -23,6 +23,8 @@ RULES: Mapping[str, Rule] = {
     "creations-repeatable": repeats.creations_repeatable,
     "required-headers-everywhere": operations.required_headers,
     "links-from-create": operations.links_from_create,
+    "rate-limits-declared": limits.declared_everywhere,
+    "staleness-is-a-choice": operations.staleness_is_a_choice,
     "strings-bounded": values.strings_bounded,
     "no-u0000": values.no_u0000,
     "integers-bounded": values.integers_bounded,

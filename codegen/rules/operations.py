@@ -112,6 +112,22 @@ def required_headers(document: Document, rule: Settings) -> Found:
                 yield header.pointer, f"the header {name} is not required"
 
 
+def staleness_is_a_choice(document: Document, rule: Settings) -> Found:
+    """What may be answered from a replica is read, briefly old, and current for who signs in."""
+    for operation in document.operations:
+        if operation.max_staleness is None:
+            continue
+        at = child(operation.pointer, "x-max-staleness")
+        if operation.method != rule["method"]:
+            yield at, f"{operation.method} does not only read"
+        if operation.max_staleness > rule["at_most"]:
+            yield at, f"this is more than {rule['at_most']} seconds"
+        if not (operation.takes_actor and {} in operation.security):
+            yield at, "security must be optional, so that a credential can ask for what is current"
+        if _node(document, operation).get("x-database") is False:
+            yield at, "the operation says `x-database: false`"
+
+
 def links_from_create(document: Document, rule: Settings) -> Found:
     """What a collection creates is linked to all that can be done with it."""
     for operation in document.operations:

@@ -20,3 +20,15 @@ async def narrow(settings: Settings) -> AsyncIterator[Api]:
         httpx2.AsyncClient(transport=transport, base_url="http://testserver") as http,
     ):
         yield Api(http)
+
+
+@pytest.fixture
+async def strict(settings: Settings) -> AsyncIterator[Api]:
+    """The service with a twenty-fifth of each rate limit, which takes few requests to reach."""
+    app = create_app(settings.model_copy(update={"rate_limit_factor": 0.04}))
+    transport = httpx2.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=transport, base_url="http://testserver") as http,
+    ):
+        yield Api(http)

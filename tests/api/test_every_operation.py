@@ -16,6 +16,7 @@ from app.main import create_app
 from tests.client import FORM, OPERATIONS, Api
 from tests.conftest import settings_for
 from tests.good import Good, asks_the_database, body_of, security_of
+from tests.judge import resolved
 from tests.samples import FORGED, good_requests
 from tests.stored import Stored
 
@@ -44,6 +45,12 @@ def input_problem(name: str) -> tuple[int, str]:
 
 def malformed_problem(name: str) -> tuple[int, str]:
     return (400, "malformed_request" if name in declaring("422") else "invalid_request")
+
+
+def problem_of_absence(name: str) -> str:
+    """The first that is declared: readiness has more to say than that it cannot be answered."""
+    response = resolved(OPERATIONS[name][2]["responses"]["503"])
+    return str(response["x-problems"][0])
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -183,7 +190,7 @@ async def test_a_database_that_is_away_is_said_to_be(
 ) -> None:
     reply = await Api(away)(name, **good.arguments(name))
 
-    assert (reply.status, reply.code) == (503, "unavailable")
+    assert (reply.status, reply.code) == (503, problem_of_absence(name))
     assert int(reply.headers["retry-after"]) >= 1
 
 

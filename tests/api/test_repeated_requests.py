@@ -8,16 +8,18 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from app.db.engine import Database
-from app.db.idempotency import sweep
+from app.db.sweep import sweep
 from app.db.tables import idempotency_keys, metadata
 from app.main import create_app
+from app.settings import Settings
 from tests.client import OPERATIONS, Api, Reply
 from tests.conftest import settings_for
 from tests.good import Good
@@ -177,13 +179,16 @@ async def test_a_database_that_is_away_is_said_to_be(name: str, key: str, good: 
 
 
 async def test_an_answer_that_has_expired_is_swept(
-    name: str, key: str, api: Api, stored: Stored, good: Good
+    name: str, key: str, api: Api, stored: Stored, good: Good, settings: Settings
 ) -> None:
     await api(name, **good.arguments(name), idempotency_key=key)
-    assert await sweep(stored.database) == 0
-    await stored.execute(update(idempotency_keys).values(expires_at=text("now()")))
+    expires_at = await stored.scalar(select(idempotency_keys.c.expires_at))
+    early = await sweep(stored.database, settings, expires_at - timedelta(microseconds=1))
+    in_time = await sweep(stored.database, settings, expires_at)
 
-    assert await sweep(stored.database) == 1
+    assert early is not None
+    assert in_time is not None
+    assert (early["idempotency_keys"], in_time["idempotency_keys"]) == (0, 1)
     assert await stored.count(idempotency_keys) == 0
 
 

@@ -21,11 +21,14 @@ Scheme = Literal["light", "dark"]
 
 @dataclass
 class Visit:
-    """One browser window. `faults` are console errors, exceptions and requests to other hosts."""
+    """One browser window. `faults` are console errors, exceptions and requests to other hosts than
+    that of `url` and those of `known`.
+    """
 
     url: str
     page: Page
     look: str
+    known: tuple[str, ...] = ()
     faults: list[str] = field(default_factory=list)
 
     def open(self, path: str, *, wait_for: str = "main") -> None:
@@ -55,7 +58,7 @@ class Visit:
             self.faults.append(f"console: {message.text}")
 
     def see(self, request: Request) -> None:
-        if not request.url.startswith((self.url, *OWN, "about:")):
+        if not request.url.startswith((self.url, *self.known, *OWN, "about:")):
             self.faults.append(f"request: {request.url}")
 
     def fail(self, error: WebError) -> None:
@@ -64,12 +67,17 @@ class Visit:
 
 @contextmanager
 def visiting(
-    browser: Browser, url: str, *, scheme: Scheme = "light", width: int = DESKTOP
+    browser: Browser,
+    url: str,
+    *,
+    scheme: Scheme = "light",
+    width: int = DESKTOP,
+    known: tuple[str, ...] = (),
 ) -> Iterator[Visit]:
     """Open a window, and fail at the end where a page has done what it should not."""
     size = {"width": width, "height": 900}
     with browser.new_context(color_scheme=scheme, viewport=size) as context:  # type: ignore[arg-type]
-        visit = Visit(url, context.new_page(), f"{scheme}-{width}")
+        visit = Visit(url, context.new_page(), f"{scheme}-{width}", known)
         context.on("console", visit.hear)
         context.on("request", visit.see)
         context.on("weberror", visit.fail)

@@ -20,7 +20,7 @@ def patched(source: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
             owner = owner[int(token)] if isinstance(owner, list) else owner.setdefault(token, {})
         if value is REMOVED:
             lookup(changed, pointer)
-            del owner[last]
+            del owner[int(last) if isinstance(owner, list) else last]
         elif isinstance(owner, list):
             owner.insert(int(last), value)
         else:

@@ -17,6 +17,8 @@ from tests.codegen.patching import REMOVED, patched
 OPENAPI = HERE.parents[1] / "openapi"
 POSTS = "#/paths/~1api~1v1~1posts"
 USER = "#/components/schemas/User"
+LOG_IN = "#/paths/~1api~1v1~1auth~1login/post"
+LIMITED = "#/components/responses/TooManyRequests/headers"
 FORBIDDEN = "#/components/responses/UserUpdateForbidden"
 
 BREAKS: list[tuple[str, dict[str, Any], str]] = [
@@ -60,7 +62,39 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
         {"#/components/headers/RequestId/required": False},
         "X-Request-Id is not required",
     ),
+    ("rate-limits-declared", {f"{LOG_IN}/responses/429": REMOVED}, "does not declare 429"),
+    ("rate-limits-declared", {f"{LOG_IN}/x-rate-limit": REMOVED}, "has no x-rate-limit"),
+    ("rate-limits-declared", {f"{LOG_IN}/x-rate-limit": []}, "has no x-rate-limit"),
+    (
+        "rate-limits-declared",
+        {"#/tags/3/x-rate-limit": [{"name": "all", "limit": 1, "window": 1, "per": "everyone"}]},
+        "get_health has a rate limit and does not declare 429",
+    ),
+    (
+        "rate-limits-declared",
+        {f"{LIMITED}/Retry-After": REMOVED},
+        "the header Retry-After is not declared",
+    ),
+    (
+        "rate-limits-declared",
+        {f"{LIMITED}/RateLimit": REMOVED},
+        "the header RateLimit is not declared",
+    ),
+    (
+        "rate-limits-declared",
+        {f"{LOG_IN}/responses/200/headers/RateLimit-Policy": REMOVED},
+        "the header RateLimit-Policy is not declared",
+    ),
+    (
+        "rate-limits-declared",
+        {"#/components/headers/RateLimit/required": False},
+        "the header RateLimit is not required",
+    ),
     ("links-from-create", {f"{POSTS}/post/responses/201/links": {}}, "the new id to get_post"),
+    ("staleness-is-a-choice", {f"{POSTS}/post/x-max-staleness": 2}, "POST does not only read"),
+    ("staleness-is-a-choice", {f"{POSTS}/get/x-max-staleness": 61}, "more than 60 seconds"),
+    ("staleness-is-a-choice", {f"{POSTS}/get/security": []}, "security must be optional"),
+    ("staleness-is-a-choice", {f"{POSTS}/get/x-database": False}, "x-database: false"),
     ("strings-bounded", {f"{USER}/properties/username/maxLength": REMOVED}, "no maxLength"),
     ("no-u0000", {f"{USER}/properties/bio/pattern": "^[^a]*$"}, "the pattern matches"),
     ("no-u0000", {f"{USER}/properties/bio/pattern": "[a-z]*"}, "not anchored"),

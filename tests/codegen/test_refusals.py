@@ -64,6 +64,10 @@ def parameter(name: str, location: str = "query", **more: Any) -> dict[str, Any]
     return {"name": name, "in": location, "schema": {"type": "string"}, **more}
 
 
+def limit(**more: Any) -> dict[str, Any]:
+    return {"name": "few", "limit": 10, "window": 60, "per": "address", **more}
+
+
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     # The document itself.
     ("swagger 2", {"#/openapi": "2.0"}, "#/openapi", "not OpenAPI 3.0 or 3.1"),
@@ -119,6 +123,28 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("a sunset of what stays", {f"{PUT}/x-sunset": "2027-05-01"}, f"{PUT}/x-sunset", "deprecated"),
     ("a sunset on no day", {f"{PUT}/deprecated": True, f"{PUT}/x-sunset": "soon"},
      f"{PUT}/x-sunset", "not a day"),
+    ("a limit without figures", {f"{PUT}/x-rate-limit": [{"name": "put"}]},
+     f"{PUT}/x-rate-limit/0", '"limit" is a required property'),
+    ("a limit of nothing", {f"{PUT}/x-rate-limit": [limit(limit=0)]},
+     f"{PUT}/x-rate-limit/0/limit", "less than the minimum"),
+    ("a span of a day", {f"{PUT}/x-rate-limit": [limit(window=86_400)]},
+     f"{PUT}/x-rate-limit/0/window", "greater than the maximum"),
+    ("a limit per moon", {"#/tags": [{"name": "things", "x-rate-limit": [limit(per="moon")]}]},
+     "#/tags/0/x-rate-limit/0/per", "not one of"),
+    ("a limit per user who may be nobody", {f"{POST}/x-rate-limit": [limit(per="user")]},
+     f"{POST}/x-rate-limit/0", "nobody in particular"),
+    ("an account without a field", {f"{PUT}/x-rate-limit": [limit(per="account")]},
+     f"{PUT}/x-rate-limit/0", "`field` names the account"),
+    ("a field without an account", {f"{PUT}/x-rate-limit": [limit(field="name")]},
+     f"{PUT}/x-rate-limit/0", "`field` names the account"),
+    ("an account that may be missing",
+     {f"{PUT}/x-rate-limit": [limit(per="account", field="name")]},
+     f"{PUT}/x-rate-limit/0", "requires no string name"),
+    ("two limits of one name", {f"{PUT}/x-rate-limit": [limit(), limit()]},
+     f"{PUT}/x-rate-limit", "two policies have one name"),
+    ("one name for two limits", {f"{PUT}/x-rate-limit": [limit()],
+                                 f"{POST}/x-rate-limit": [limit(limit=9)]},
+     f"{POST}/x-rate-limit/0", "has other figures"),
     ("an id again", {f"{POST}/operationId": "put_thing"}, f"{POST}/operationId", "taken"),
     ("two ids of one Python name", {f"{POST}/operationId": "putThing"},
      f"{POST}/operationId", "both put_thing in Python"),

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
+import asyncpg
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import bindparam, text
@@ -191,6 +192,12 @@ async def test_a_server_without_a_connection_to_spare_is_unavailable(migrated_ur
 @pytest.mark.parametrize("error", [ValueError("x"), KeyError("x"), RuntimeError("x")])
 def test_what_has_nothing_to_do_with_the_database_is_a_defect(error: Exception) -> None:
     assert problem_of(error) is None
+
+
+def test_a_connection_that_the_server_has_given_up_is_unavailable() -> None:
+    problem = problem_of(asyncpg.InternalClientError('protocol is in the "failed" state'))
+    assert problem is not None
+    assert problem.code == "unavailable"
 
 
 async def test_nothing_is_left_open(own: Database) -> None:

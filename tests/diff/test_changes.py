@@ -15,7 +15,9 @@ from codegen.diff.changes import Change, Severity
 from codegen.diff.document import compare
 from generated import DOCUMENT
 from tests.codegen.golden import CASES, generated
-from tests.diff.edits import BREAKING, HARMLESS, WRITTEN_OTHERWISE, Edit, schema
+from tests.diff.edits.catalogue import BREAKING, HARMLESS
+from tests.diff.edits.edit import Edit, schema
+from tests.diff.edits.written import WRITTEN_OTHERWISE
 
 
 @cache
@@ -46,7 +48,7 @@ def test_a_harmless_edit_is_told_of_and_breaks_nothing(edit: Edit) -> None:
     assert not [change for change in changes if change.is_breaking]
 
 
-@pytest.mark.parametrize("make", WRITTEN_OTHERWISE)
+@pytest.mark.parametrize("make", WRITTEN_OTHERWISE.values(), ids=WRITTEN_OTHERWISE.keys())
 def test_what_is_only_written_otherwise_changes_nothing_for_clients(
     make: Callable[[dict[str, Any]], Any],
 ) -> None:

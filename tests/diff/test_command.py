@@ -108,7 +108,55 @@ def test_a_document_outside_of_git_has_no_revisions(
     status = main([str(write(tmp_path / "openapi.yaml", source(1)))])
 
     assert status == 1
-    assert capsys.readouterr().err.startswith("git says: ")
+    assert "openapi.yaml lies in no git repository" in capsys.readouterr().err
+
+
+def test_a_document_that_was_broken_then_is_named_with_its_findings(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(repository / "openapi/pages.yaml", ["nothing"])
+    git(repository, "commit", "-aqm", "Break it")
+    write(repository / "openapi/pages.yaml", {"read": source(50)["paths"]["/"]})
+    status = main([str(repository / "openapi/openapi.yaml")])
+    told = capsys.readouterr()
+
+    assert (status, told.out) == (1, "")
+    assert told.err.startswith(
+        "openapi/openapi.yaml of HEAD is no document to compare, so name another revision"
+    )
+    assert "openapi.yaml" in told.err.splitlines()[1]
+
+
+def test_a_document_may_refer_to_files_outside_of_its_folder(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = source(0)
+    document["paths"]["/"] = {"$ref": "../shared/pages.yaml#/read"}
+    write(repository / "openapi/openapi.yaml", document)
+    write(repository / "shared/pages.yaml", {"read": source(50)["paths"]["/"]})
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "Share it")
+    write(repository / "shared/pages.yaml", {"read": source(60)["paths"]["/"]})
+
+    assert main([str(repository / "openapi/openapi.yaml")]) == 0
+    assert "pages.yaml:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", [b"\xff", None])
+def test_a_changelog_that_cannot_be_read_is_named(
+    content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = str(write(tmp_path / "openapi.yaml", source(1)))
+    changelog = tmp_path / "changes"
+    if content is None:
+        changelog.mkdir()
+    else:
+        changelog.write_bytes(content)
+    status = main([document, document, "--changelog", str(changelog)])
+    told = capsys.readouterr()
+
+    assert (status, told.out) == (1, "")
+    assert f"{changelog} cannot be read, so name another changelog" in told.err
 
 
 def test_without_git_two_files_can_be_compared(

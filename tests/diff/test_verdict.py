@@ -12,7 +12,8 @@ import pytest
 from app.contract.document import Document
 from codegen.diff.document import compare
 from codegen.diff.verdict import objections
-from tests.diff.edits import HARMLESS, LIST, operation, parameter
+from tests.diff.edits.catalogue import HARMLESS
+from tests.diff.edits.edit import LIST, operation, parameter
 from tests.diff.test_changes import ours
 
 TODAY = date(2027, 5, 1)

@@ -21,14 +21,14 @@ from codegen import validate
 from codegen.bundle import bundle
 from codegen.generate import Options, prepared
 from codegen.mock.application import Manner, create_mock
-from tests.client import OPERATIONS
+from tests.client import OPERATIONS, encoded, encoded_type
 from tests.judge import judge, resolved
 from tests.processes import ROOT, START_LIMIT, STOP_LIMIT
 
 OURS = ROOT / "openapi/openapi.yaml"
 BEARER = {"authorization": "Bearer any.well-formed-token"}
-# True of every message of a server, or of a mock alone.
-NOT_DECLARED = {"date", "preference-applied"}
+# True of messages of a server whatever they say, or of a mock alone.
+NOT_DECLARED = {"date", "preference-applied", "transfer-encoding"}
 
 
 @contextmanager
@@ -79,14 +79,11 @@ def example_request(name: str) -> tuple[str, str, dict[str, Any]]:
         path = path.replace(f"{{{parameter['name']}}}", str(value))
     headers = dict(BEARER) if operation["security"] else {}
     body = resolved(operation.get("requestBody", {})).get("content", {})
-    for media_type, content in list(body.items())[:1]:
-        value = next(iter(content["examples"].values()))["value"]
-        key = "json" if "json" in media_type else "data"
-        return (
-            method.upper(),
-            path,
-            {"headers": {**headers, "content-type": media_type}, key: value},
-        )
+    for media_type, declared in list(body.items())[:1]:
+        value = next(iter(declared["examples"].values()))["value"]
+        headers |= encoded_type(operation, value, None, media_type)
+        content = encoded(value, headers["content-type"])
+        return method.upper(), path, {"headers": headers, "content": content}
     return method.upper(), path, {"headers": headers}
 
 

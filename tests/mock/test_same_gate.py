@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from tests.client import OPERATIONS
-from tests.mock.mocks import BEARER, example_request, without_id
+from tests.mock.mocks import example_request, without_id
 
 WITH_BODY = [name for name, (_, _, o) in OPERATIONS.items() if "requestBody" in o]
 SECURED = [
@@ -71,16 +71,12 @@ async def test_a_body_that_is_not_what_the_document_allows(
     ("method", "path", "headers"),
     [
         ("GET", "/nothing/here", {}),
-        ("GET", "/api/v1/posts/%ff", {}),
-        ("GET", "/api/v1/posts/0", {}),
-        ("GET", "/api/v1/posts/first", {}),
-        ("GET", "/api/v1/posts?page=1&page=2", {}),
-        ("GET", "/api/v1/posts?published=yes", {}),
-        ("GET", "/api/v1/posts", {"accept": "text/html"}),
-        ("GET", "/api/v1/posts", {"if-none-match": ""}),
-        ("GET", "/api/v1/posts", {"x": "y" * 17_000}),
-        ("PUT", "/api/v1/posts", {}),
-        ("TRACE", "/api/v1/posts/1", {}),
+        ("GET", "/health/%ff", {}),
+        ("GET", "/health?a=1&a=2", {}),
+        ("GET", "/health", {"accept": "image/png"}),
+        ("GET", "/health", {"x": "y" * 17_000}),
+        ("PUT", "/health", {}),
+        ("TRACE", "/health/live", {}),
     ],
 )
 async def test_a_request_that_no_operation_allows(
@@ -91,7 +87,3 @@ async def test_a_request_that_no_operation_allows(
     http: httpx2.AsyncClient,
 ) -> None:
     await require_same(mock, http, method, path, headers=headers)
-
-
-def test_any_well_formed_credential_is_good(mock: httpx2.Client) -> None:
-    assert mock.get("/api/v1/me", headers=BEARER).status_code == 200

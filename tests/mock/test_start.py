@@ -14,6 +14,7 @@ import pytest
 
 from codegen.mock.__main__ import main
 from tests.codegen.golden import document_of
+from tests.judge import DOCUMENT
 from tests.mock.mocks import OURS, mocking
 from tests.processes import ROOT, STOP_LIMIT
 
@@ -72,6 +73,12 @@ paths:
 """
     )
     return str(file)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> str:
+    """A document that nothing is to be said against."""
+    return with_response(tmp_path, "text/plain", "{schema: {type: string}}")
 
 
 def test_a_file_that_is_not_there(run: Run) -> None:
@@ -138,9 +145,14 @@ def test_a_field_that_no_value_is_found_for(run: Run, tmp_path: Path) -> None:
     require_refused(said, run(file, "--add-problems"))
 
 
-def test_a_port_that_is_taken(run: Run, taken: str) -> None:
+def test_a_port_that_is_taken(run: Run, taken: str, small: str) -> None:
     said = f"^Nothing can listen on 127.0.0.1 port {taken}: Address already in use"
-    require_refused(said, run(str(OURS)))
+    require_refused(said, run(small, "--add-problems"))
+
+
+def test_a_host_that_is_none(run: Run, small: str) -> None:
+    asked = ["--add-problems", "--host", "nowhere.invalid", "--port", "0"]
+    require_refused("Nothing can listen on nowhere", run(small, *asked))
 
 
 def test_the_exit_status_is_the_processes(tmp_path: Path) -> None:
@@ -162,22 +174,21 @@ def test_a_port_that_is_none(port: str, run: Run) -> None:
         ([], "DOCUMENT|document"),
         ([str(OURS), "--nothing"], "--nothing"),
         ([str(OURS), "--seed", "x"], "--seed"),
-        ([str(OURS), "--host", "nowhere.invalid", "--port", "0"], "Nothing can listen on nowhere"),
     ],
 )
 def test_arguments_that_say_nothing(arguments: list[str], said: str, run: Run) -> None:
     require_refused(said, run(*arguments))
 
 
-def test_serving_goes_on_when_nobody_reads_the_log() -> None:
-    command = [sys.executable, "-m", "codegen.mock", str(OURS), "--port", "0"]
+def test_serving_goes_on_when_nobody_reads_the_log(small: str) -> None:
+    command = [sys.executable, "-m", "codegen.mock", small, "--add-problems", "--port", "0"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     address = process.stdout.readline().split()[-1].decode()
     while b"Ctrl-C" not in process.stdout.readline():
         pass
     process.stdout.close()
-    statuses = [httpx2.get(f"{address}/health").status_code for _ in range(3)]
+    statuses = [httpx2.get(f"{address}/a").status_code for _ in range(3)]
     process.terminate()
     process.wait(STOP_LIMIT)
 
@@ -191,15 +202,15 @@ def test_what_is_worth_trying_is_said_and_works() -> None:
     command = [sys.executable, "-m", "codegen.mock", str(OURS), "--port", "0", "--stateful"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    lines = [process.stdout.readline() for _ in range(6)]
+    lines = list(iter(process.stdout.readline, "  Ctrl-C stops it.\n"))
     tried = [line.partition("curl")[2].strip() for line in lines if "curl" in line]
     shown = subprocess.run(["sh", "-c", f"curl -s {tried[1]}"], capture_output=True, check=False)
     process.terminate()
     logged, _ = process.communicate(timeout=10)
 
-    assert lines[0].startswith("A mock of Colophon 0.1.0 is at http://127.0.0.1:")
-    assert "/api/v1/users, /api/v1/posts: empty until something is created" in lines[4]
-    assert lines[5] == "  Ctrl-C stops it.\n"
+    info = DOCUMENT["info"]
+    named = f"A mock of {info['title']} {info['version']} is at http://127.0.0.1:"
+    assert lines[0].startswith(named)
     assert shown.stdout.startswith(b"HTTP/1.1 400")
     assert logged == "400 GET / get_index malformed_request\n"
     assert process.returncode == 0

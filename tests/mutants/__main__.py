@@ -16,8 +16,10 @@ from pathlib import Path
 
 from tests.mutants import (
     of_handlers,
+    of_reliability,
     of_sign_in,
     of_statements,
+    of_the_clients,
     of_the_document,
     of_the_gate,
     of_the_runtime,
@@ -37,6 +39,8 @@ MUTANTS = (
     *of_the_runtime.MUTANTS,
     *of_sign_in.MUTANTS,
     *of_statements.MUTANTS,
+    *of_reliability.MUTANTS,
+    *of_the_clients.MUTANTS,
 )
 Say = Callable[[str], object]
 

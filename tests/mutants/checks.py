@@ -23,6 +23,7 @@ def script(name: str) -> str:
 
 GENERATE = Check("make generate", ("-m", "codegen", DOCUMENT, "--out", "generated"))
 CURRENT = Check("make current", (*GENERATE.arguments, "--check"))
+SDK_CURRENT = Check("make current, for Python", ("-m", "sdk", "--check", "--only", "python"))
 LINT = Check("make document", ("-m", "codegen.lint", DOCUMENT, "--rules", "openapi/rules.yaml"))
 TYPES = Check("make types", ("-m", "mypy", "app", "generated"), keeps=(".mypy_cache",))
 IMPORTS = Check("make imports", (script("lint-imports"),))

@@ -64,8 +64,8 @@ MUTANTS = (
         (
             Change(
                 CONTRACT,
-                "            return endpoint.answer(await endpoint.handler(call), call, texts)\n",
-                "            result = await endpoint.handler(call)\n"
+                "return endpoint.answer(await endpoint.handler(call), call, texts)\n",
+                "result = await endpoint.handler(call)\n"
                 "        return endpoint.answer(result, call, texts)\n",
             ),
         ),

@@ -10,6 +10,8 @@ EVERY = "api/test_every_operation.py"
 SENDING = (
     "        outgoing = await self._answer(endpoint, path, scope, receive)\n"
     "        outgoing.add(endpoint.notice)\n"
+    "        if endpoint.limits is not None:\n"
+    "            endpoint.limits.tell(exchange, outgoing)\n"
     '        await outgoing.send(send, is_head=scope["method"] == "HEAD")\n'
 )
 
@@ -101,11 +103,11 @@ MUTANTS = (
             ),
             Change(
                 CONTRACT,
-                "            return endpoint.answer(await endpoint.handler(call), call, texts)\n",
-                "            result = await endpoint.handler(call)\n"
-                "            outgoing = endpoint.answer(result, call, texts)\n"
-                '            await outgoing.send(scope["send"])\n'
-                "            return outgoing\n",
+                "return endpoint.answer(await endpoint.handler(call), call, texts)\n",
+                "result = await endpoint.handler(call)\n"
+                "                outgoing = endpoint.answer(result, call, texts)\n"
+                '                await outgoing.send(scope["send"])\n'
+                "                return outgoing\n",
             ),
         ),
         (

@@ -1,10 +1,14 @@
-"""Copies of the project: what Git tracks, as it stands in the working tree."""
+"""Copies of the project: what Git tracks, as it stands in the working tree, with a link to what
+makes the TypeScript package.
+"""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 from pathlib import Path
+
+MODULES = "sdk/typescript/node_modules"
 
 
 def copy_tracked(root: Path, to: Path) -> None:
@@ -15,6 +19,8 @@ def copy_tracked(root: Path, to: Path) -> None:
         if (root / name).is_file():  # A file that was deleted is tracked until that is committed.
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, to / name)
+    if (root / MODULES).is_dir():
+        (to / MODULES).symlink_to(root / MODULES, target_is_directory=True)
 
 
 def copy_again(pristine: Path, to: Path, keeps: set[str]) -> None:
@@ -27,4 +33,4 @@ def copy_again(pristine: Path, to: Path, keeps: set[str]) -> None:
         "__pycache__",
         "reports",
     } - keeps
-    shutil.copytree(pristine, to, ignore=lambda _folder, names: left & set(names))
+    shutil.copytree(pristine, to, symlinks=True, ignore=lambda _folder, names: left & set(names))

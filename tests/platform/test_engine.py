@@ -53,7 +53,7 @@ async def timed(work: Awaitable[Any]) -> tuple[float, Any]:
 
 
 async def test_each_connection_has_the_limits_of_a_request(database: Database) -> None:
-    assert await ask(database, "SHOW statement_timeout") == "5s"
+    assert await ask(database, "SHOW statement_timeout") == "3s"
     assert await ask(database, "SHOW lock_timeout") == "2s"
     assert await ask(database, "SHOW idle_in_transaction_session_timeout") == "10s"
     assert await ask(database, "SHOW application_name") == "Colophon"
@@ -95,7 +95,7 @@ async def test_a_session_that_is_asked_for_nothing_takes_no_connection(database:
 
 
 async def test_an_exhausted_pool_refuses_within_the_limit(database: Database) -> None:
-    held = [asyncio.create_task(ask(database, "SELECT pg_sleep(3)")) for _ in range(3)]
+    held = [asyncio.create_task(ask(database, "SELECT pg_sleep(2.7)")) for _ in range(3)]
     await asyncio.sleep(0.2)
     assert database.pool_figures() == PoolFigures(size=2, checked_out=3, overflow=1)
 

@@ -100,8 +100,10 @@ def entrypoint(path: str, *arguments: str, **environment: str) -> subprocess.Pop
 
 
 def test_every_stage_stands_on_one_base_of_a_named_version() -> None:
-    (base,) = (argument.removeprefix("BASE=") for argument in instructions("ARG"))
+    base, packages = instructions("ARG")
+    base = base.removeprefix("BASE=")
 
+    assert packages == "PACKAGES=serve"
     assert re.fullmatch(r"docker\.io/library/python:3\.\d+-slim", base)
     assert [stage.split()[0] for stage in instructions("FROM")] == ["${BASE}", "${BASE}"]
 
@@ -181,7 +183,7 @@ def test_the_workflow_runs_what_a_person_runs() -> None:
     jobs = yaml.safe_load(WORKFLOW)["jobs"]
     steps = jobs["everything"]["steps"]
     oldest = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
-    (base,) = instructions("ARG")
+    base, _ = instructions("ARG")
 
     assert ".ci/run" in [step.get("run") for step in steps]
     assert jobs["everything"]["strategy"]["matrix"]["python"] == [

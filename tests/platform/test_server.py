@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -87,12 +88,60 @@ def test_several_workers_end_together_with_exit_code_0(tmp_path: Path, migrated_
 
 
 @pytest.mark.usefixtures("anyio_backend")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_readiness_is_refused_before_the_port_is_closed(
+    tmp_path: Path, migrated_url: str, workers: str
+) -> None:
+    settings = {
+        "WEB_CONCURRENCY": workers,
+        "DATABASE_URL": migrated_url,
+        "SHUTDOWN_DELAY_SECONDS": "3",
+    }
+    with serve(tmp_path, settings) as served:
+        began = time.monotonic()
+        served.process.send_signal(signal.SIGTERM)
+        assert wait_until(lambda: status(f"{served.url}/health/ready") == 503, 2)
+        assert status(f"{served.url}/health/live") == 200
+        assert status(f"{served.url}/health") == 200
+        assert served.process.wait(20) == 0
+        assert 3 <= time.monotonic() - began < 10
+
+
+@pytest.mark.usefixtures("anyio_backend")
+def test_a_second_signal_does_not_wait(tmp_path: Path, migrated_url: str) -> None:
+    settings = {"DATABASE_URL": migrated_url, "SHUTDOWN_DELAY_SECONDS": "60"}
+    with serve(tmp_path, settings) as served:
+        served.process.send_signal(signal.SIGTERM)
+        assert wait_until(lambda: status(f"{served.url}/health/ready") == 503, 2)
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(20) == 0
+
+
+@pytest.mark.usefixtures("anyio_backend")
 def test_workers_end_when_their_supervisor_is_killed(tmp_path: Path, migrated_url: str) -> None:
     settings = {"WEB_CONCURRENCY": "2", "DATABASE_URL": migrated_url}
     with serve(tmp_path, settings) as served:
         served.process.kill()
         served.process.wait(5)
         assert wait_until(lambda: not is_open(served), 5)
+
+
+@pytest.mark.usefixtures("anyio_backend")
+def test_a_request_that_is_sent_while_a_worker_stops_is_answered(
+    tmp_path: Path, migrated_url: str
+) -> None:
+    """And the answer says that it was the last one on this connection."""
+    with serve(tmp_path, {"DATABASE_URL": migrated_url}) as served:
+        client = HTTPConnection("127.0.0.1", int(served.url.rpartition(":")[2]), timeout=5)
+        client.request("GET", "/health/live")
+        first = client.getresponse()
+        assert (first.read(), first.getheader("connection")) == (b'{"status":"alive"}', None)
+        served.process.send_signal(signal.SIGTERM)
+        assert wait_until(lambda: not is_open(served), 5)
+        client.request("GET", "/health/live")
+        last = client.getresponse()
+        assert (last.read(), last.getheader("connection")) == (b'{"status":"alive"}', "close")
+        assert served.process.wait(20) == 0
 
 
 def test_a_database_that_dies_is_missed_for_a_moment_only(tmp_path: Path) -> None:

@@ -48,6 +48,10 @@ def test_a_user_who_exists_is_promoted_and_keeps_the_password(on: Run, migrated_
     assert "ada existed and is a superuser now" in result.output
     assert ask(migrated_url, "SELECT password_hash FROM users") == before
     assert ask(migrated_url, "SELECT is_superuser, is_active FROM users") == [(True, True)]
+    noted = ask(migrated_url, "SELECT event, actor_id, address FROM audit_events ORDER BY id")
+    assert noted == [
+        (event, None, None) for event in ("superuser_granted", "superuser_granted", "user_enabled")
+    ]
 
 
 @pytest.mark.parametrize(

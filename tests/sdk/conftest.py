@@ -1,4 +1,4 @@
-"""The real service for the client packages, and the packages as their users install them."""
+"""A running service for the client packages, and the packages as their users install them."""
 
 from __future__ import annotations
 
@@ -6,25 +6,22 @@ import asyncio
 import json
 import subprocess
 import sys
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-import jwt
 import pytest
 
 from app.db.embedded import EmbeddedPostgres
 from app.db.migrate import migrate
+from sdk.facts import read_facts
 from tests.conftest import KEY, Databases
-from tests.people import HASH, PASSWORD
 from tests.processes import ROOT, serve
 
-POSTS = 1000
+BUNDLE: dict[str, Any] = json.loads((ROOT / "generated/openapi.json").read_text())
+FACTS = read_facts(BUNDLE)
+MODULE, PACKAGE = f"{FACTS.slug.replace('-', '_')}_sdk", f"{FACTS.slug}-sdk"
 PYTHON_PACKAGE = ROOT / "generated/sdk/python"
 TYPESCRIPT_PACKAGE = ROOT / "generated/sdk/typescript"
 PROGRAMS = Path(__file__).parent / "programs"
@@ -43,61 +40,26 @@ STRICT = [
 
 @dataclass(frozen=True)
 class Service:
-    """A running service with the users ada, grace and alan, and 1,000 published posts by grace."""
+    """A running service, and the database behind it, where nothing is stored at first."""
 
     url: str
-    password: str = PASSWORD
-
-    def sign_in(self, username: str) -> dict[str, Any]:
-        """Return new tokens, as the service answers them."""
-        form = urllib.parse.urlencode({"username": username, "password": PASSWORD}).encode()
-        with urllib.request.urlopen(f"{self.url}/api/v1/auth/login", form) as answer:  # noqa: S310
-            tokens: dict[str, Any] = json.load(answer)
-        return tokens
-
-    def expired_sign_in(self, username: str) -> dict[str, Any]:
-        """Return tokens as they are two hours after signing in: the access token has expired."""
-        tokens = self.sign_in(username)
-        header = jwt.get_unverified_header(tokens["access_token"])
-        claims = jwt.decode(tokens["access_token"], options={"verify_signature": False})
-        past = datetime.now(UTC) - timedelta(hours=2)
-        claims |= {"iat": past, "exp": past + timedelta(minutes=30)}
-        algorithm = header.pop("alg")
-        tokens["access_token"] = jwt.encode(claims, KEY, algorithm=algorithm, headers=header)
-        return tokens
+    database_url: str
 
 
 @pytest.fixture(scope="session")
 def service(
     postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    url = asyncio.run(_filled(postgres))
+    database_url = asyncio.run(_migrated(postgres))
     folder = tmp_path_factory.mktemp("service")
-    with serve(folder, {"DATABASE_URL": url, "SECRET_KEY": KEY}) as served:
-        yield Service(served.url)
+    with serve(folder, {"DATABASE_URL": database_url, "SECRET_KEY": KEY}) as served:
+        yield Service(served.url, database_url)
 
 
-async def _filled(postgres: EmbeddedPostgres) -> str:
-    databases = Databases(postgres)
-    url = await databases.create(template="template0")
+async def _migrated(postgres: EmbeddedPostgres) -> str:
+    url = await Databases(postgres).create(template="template0")
     await migrate(url)
-    await _fill(url)
     return url
-
-
-async def _fill(url: str) -> None:
-    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
-    users = [(name, f"{name}@example.com", HASH) for name in ("ada", "grace", "alan")]
-    await connection.executemany(
-        "INSERT INTO users (username, email, password_hash) VALUES ($1, $2, $3)", users
-    )
-    await connection.execute(
-        "INSERT INTO posts (author_id, title, content, published)"
-        " SELECT users.id, 'Note ' || n, 'It can do what we know.', true"
-        " FROM users, generate_series(1, $1::int) AS n WHERE username = 'grace'",
-        POSTS,
-    )
-    await connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -174,5 +136,7 @@ def node_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     (project / "package.json").write_text('{"private": true, "type": "module"}')
     run("npm", "install", "--silent", "--offline", "--no-audit", "--no-fund", tarball, cwd=project)
     made = Project(project)
-    made.compile(**{file.stem: file.read_text() for file in PROGRAMS.glob("*.ts")})
+    programs = {file.stem: file.read_text() for file in PROGRAMS.glob("*.ts")}
+    if programs:
+        made.compile(**programs)
     return made

@@ -283,15 +283,15 @@ def test_a_client_names_itself_and_shows_no_secret(caller: Caller) -> None:
 
 def test_names_of_the_document_go_out_as_they_are(caller: Caller) -> None:
     calls = [
-        Call("posts", "list_posts", query={"author_id": 7, "published": False}),
+        Call("users", "list_users", query={"page": 2, "page_size": 7}),
         Call("users", "update_user", path={"user_id": 7}, body={"full_name": None, "bio": "…"}),
     ]
-    page = {"posts": [], "total": 0, "total_is_capped": False, "page": 1, "page_size": 50}
+    page = {"users": [], "total": 0, "total_is_capped": False, "page": 2, "page_size": 7}
     with scripted(in_turn(Answer(200, {**page, "next_cursor": None}), FOUND)) as server:
         caller(Asked(server.url, calls, tokens=Tokens("access")))
 
     assert server.calls == [
-        "GET /api/v1/posts?author_id=7&published=false",
+        "GET /api/v1/users?page=2&page_size=7",
         "PATCH /api/v1/users/7",
     ]
     sent = server.asked[1]

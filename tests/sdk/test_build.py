@@ -15,14 +15,13 @@ import pytest
 
 from sdk.__main__ import main
 from sdk.client_document import UnusableError, client_document
-from sdk.facts import Pages, SignIn, read_facts
+from sdk.facts import Pages, Scheme, SignIn, read_facts
 from sdk.generators import run_generator
 from tests.processes import ROOT
-from tests.sdk.conftest import TSC, Project, run
+from tests.sdk.conftest import BUNDLE, FACTS, TSC, Project, run
 from tests.sdk.scripted import Answer, Asked, problem, scripted
 from tests.sdk.shop import shop
 
-BUNDLE = json.loads((ROOT / "generated/openapi.json").read_text())
 PACKAGES = ROOT / "generated/sdk"
 GADGET = {"name": "lamp", "size": "small", "colour": "red"}
 PYTHON_CUSTOMER = """\
@@ -38,7 +37,7 @@ with Client(sys.argv[1], credentials={"key": "k"}) as client:
 TYPESCRIPT_CUSTOMER = """\
 import { Client, Problem } from './index.js';
 declare const process: { argv: string[] };
-const client = new Client(process.argv[2]!, { credentials: 'k' });
+const client = new Client(process.argv[2]!, { credentials: { key: 'k' } });
 const names: string[] = [];
 for await (const { name } of client.pages.listGadgets()) names.push(name);
 console.log(names);
@@ -100,7 +99,7 @@ def test_a_change_of_the_document_makes_the_packages_stale(
     packages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     changed = json.loads(json.dumps(BUNDLE))
-    changed["components"]["schemas"]["PostCreate"]["properties"]["title"]["type"] = "integer"
+    changed["components"]["schemas"]["Health"]["properties"]["service"]["type"] = "integer"
     (tmp_path / "changed.json").write_text(json.dumps(changed))
 
     assert check(packages, "--document", str(tmp_path / "changed.json")) == 1
@@ -108,14 +107,35 @@ def test_a_change_of_the_document_makes_the_packages_stale(
 
 
 def test_facts_are_read_from_the_document() -> None:
-    facts = read_facts(BUNDLE)
+    facts = read_facts(shop())
 
-    auth = "/api/v1/auth"
-    assert facts.sign_in == SignIn("oauth2", f"{auth}/login", f"{auth}/refresh", f"{auth}/revoke")
-    assert facts.pages[1] == Pages(
-        "list_posts", "posts", "/api/v1/posts", "cursor", "/next_cursor", "posts"
+    assert (facts.slug, facts.version, facts.sign_in) == ("corner-shop", "3.2.1", None)
+    assert facts.schemes == (Scheme("key", "apiKey", "header", "X-Key"),)
+    assert facts.pages == (
+        Pages("listGadgets", "gadget-store", "/gadgets", "after", "/meta/next", "found"),
     )
-    assert {problem.code for problem in facts.problems} == set(BUNDLE["components"]["x-problems"])
+    assert {problem.code for problem in FACTS.problems} == set(BUNDLE["components"]["x-problems"])
+
+
+def test_signing_in_is_found_where_a_flow_says_so() -> None:
+    document = shop()
+    flow = {"tokenUrl": "/in", "refreshUrl": "/on", "scopes": {}}
+    schemes = document["components"]["securitySchemes"]
+    schemes["people"] = {"type": "oauth2", "flows": {"password": flow}}
+    form: Any = {"properties": {"token": {}, "token_type_hint": {}}}
+    content = {"application/x-www-form-urlencoded": {"schema": form}}
+    document["paths"]["/out"] = {
+        "post": {
+            "operationId": "signOut",
+            "tags": ["people"],
+            "requestBody": {"content": content},
+            "responses": {"200": {"description": "Out."}},
+        }
+    }
+    facts = read_facts(document)
+
+    assert facts.sign_in == SignIn("people", "/in", "/on", "/out")
+    assert [scheme.name for scheme in facts.schemes] == ["key"]
 
 
 def test_clients_read_types_without_rules_and_answers_that_may_grow() -> None:
@@ -133,6 +153,18 @@ def test_clients_read_types_without_rules_and_answers_that_may_grow() -> None:
     }
     assert "additionalProperties" not in {**schemas["Gadget"], **schemas["Gadgets"]}
     assert "Unused" not in schemas
+
+
+def test_a_file_of_a_form_is_bytes_for_clients_and_json_in_a_string_is_text() -> None:
+    document = shop()
+    document["components"]["schemas"]["Order"]["properties"] = {
+        "picture": {"type": "string", "contentMediaType": "image/png"},
+        "note": {"type": "string", "contentMediaType": "application/json"},
+    }
+    order = client_document(document)["components"]["schemas"]["Order"]
+
+    assert order["properties"]["picture"] == {"type": "string", "format": "binary"}
+    assert order["properties"]["note"] == {"type": "string", "contentMediaType": "application/json"}
 
 
 def corner_shop(asked: Asked) -> Answer:
@@ -156,7 +188,7 @@ def test_another_document_gets_the_same_python_package(tmp_path: Path, python_ho
         said = run(python_home, "-W", "error", customer, server.url)
 
     assert said == "['lamp', 'lamp']\nshelf_full\n"
-    assert not any("posts" in file.read_text() for file in package.rglob("*.py"))
+    assert not any(FACTS.slug in file.read_text() for file in package.rglob("*.py"))
 
 
 def test_another_document_gets_the_same_typescript_package(
@@ -170,7 +202,7 @@ def test_another_document_gets_the_same_typescript_package(
         said = run("node", package / "dist/customer.js", server.url)
 
     assert said == "[ 'lamp', 'lamp' ]\nshelf_full\n"
-    assert not any("posts" in file.read_text() for file in package.rglob("src/**/*.ts"))
+    assert not any(FACTS.slug in file.read_text() for file in package.rglob("src/**/*.ts"))
 
 
 def without(*path: str) -> Any:

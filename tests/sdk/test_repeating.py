@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Mapping
 
 from colophon_sdk import Tokens
+from tests.people import PASSWORD
 from tests.sdk.callers import Asked, Call, Caller
 from tests.sdk.conftest import Service
 from tests.sdk.scripted import Answer, in_turn, problem, scripted
@@ -23,6 +25,7 @@ from tests.sdk.test_behaviour import (  # noqa: F401 - fixtures
     caller,
     typescript_caller,
 )
+from tests.sdk.test_signing_in import posted
 
 KEY = "idempotency-key"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -75,8 +78,7 @@ def test_a_post_whose_answer_was_lost_is_written_once(
             return BROKEN
         return answer
 
-    sign_in = service.sign_in("ada")
-    tokens = Tokens(sign_in["access_token"], sign_in["refresh_token"])
+    tokens = signed_in(service.url)
     title = f"Written once, {uuid.uuid4()}"
     call = Call("posts", "create_post", body={"title": title, "content": "x", "published": True})
     with scripted(losing) as server:
@@ -87,6 +89,15 @@ def test_a_post_whose_answer_was_lost_is_written_once(
     listed = forwarded(service.url, Request("GET", "/api/v1/posts?page_size=5", {}, b""))
     written = [post for post in json.loads(listed.body)["posts"] if post["title"] == title]
     assert [post["id"] for post in written] == [made.only["data"]["id"]]
+
+
+def signed_in(url: str) -> Tokens:
+    """Register somebody, and return the tokens of a sign-in."""
+    person = {"username": "repeating", "email": "repeating@example.org", "password": PASSWORD}
+    posted(f"{url}/api/v1/users", json.dumps(person).encode(), "application/json")
+    form = urllib.parse.urlencode({"username": "repeating", "password": PASSWORD}).encode()
+    tokens = posted(f"{url}/api/v1/auth/login", form, "application/x-www-form-urlencoded")
+    return Tokens(tokens["access_token"], tokens["refresh_token"])
 
 
 def forwarded(url: str, asked: Request) -> Answer:

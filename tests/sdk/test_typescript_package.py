@@ -1,61 +1,63 @@
-"""The TypeScript package as its users have it: the tarball in a project of its own, run by Node."""
+"""The TypeScript package as its users have it: the tarball in a project of its own, run by Node.
+What is asked here is true of every document that has the operations of health.
+"""
 
 from __future__ import annotations
 
-import json
-import re
 import socket
 
-from tests.sdk.conftest import TYPESCRIPT_PACKAGE, Project, Service
+from tests.sdk.conftest import FACTS, PACKAGE, Project, Service
 
-EXAMPLE = re.compile(r"```ts\n(.*?)```", re.DOTALL)
-WRONG = """\
-import { Client } from 'colophon-sdk';
+PROGRAM = f"""\
+import {{ Client, NotAcceptable }} from '{PACKAGE}';
+declare const process: {{ argv: string[] }};
+const client = new Client(process.argv[2]!);
+console.log((await client.health.getHealth()).service);
+const [live, ready] = [await client.health.getLiveness(), await client.health.getReadiness()];
+console.log(live.status, ready.status);
+const headers = {{ Accept: 'image/png' }};
+await client.health.getLiveness({{ headers }}).catch((error: unknown) => {{
+  if (error instanceof NotAcceptable && error.requestId) console.log(error.status, error.code);
+}});
+"""
+WRONG = f"""\
+import {{ Client }} from '{PACKAGE}';
 const client = new Client('http://localhost');
-await client.posts.createPost({ body: { title: 1, content: 'x' } });
-(await client.posts.getPost({ path: { post_id: 1 } })).titel;
+await client.health.getLiveness({{ query: {{ once: true }} }});
+(await client.health.getLiveness()).statuus;
+"""
+DEAD = f"""\
+import {{ Client, Unreachable }} from '{PACKAGE}';
+declare const process: {{ argv: string[] }};
+const client = new Client(process.argv[2]!, {{ retries: {{ attempts: 2 }} }});
+try {{
+  await client.health.getLiveness();
+}} catch (error) {{
+  if (error instanceof Unreachable) console.log(error.message);
+}}
 """
 
 
-def test_the_story_is_told_from_the_installed_tarball(
+def test_the_running_service_is_asked_by_the_installed_tarball(
     node_project: Project, service: Service
 ) -> None:
-    tokens = json.dumps(service.expired_sign_in("grace"))
-    said = node_project.run("story", service.url, service.password, tokens)
+    node_project.compile(health=PROGRAM)
 
-    assert said == "told\n"
+    said = node_project.run("health", service.url)
+
+    assert said == f"{FACTS.title}\nalive ready\n406 not_acceptable\n"
 
 
 def test_the_compiler_sees_what_the_package_promises(node_project: Project) -> None:
     said = node_project.refused_by_the_compiler(WRONG)
 
-    assert said.count("error TS") == 2
-    assert "wrong.ts(3,41): error TS2322: Type 'number' is not assignable to type 'string'" in said
-    assert "wrong.ts(4,56): error TS2551: Property 'titel' does not exist on type 'Post'" in said
-
-
-def test_the_examples_of_the_readme_run_in_its_order(
-    node_project: Project, service: Service
-) -> None:
-    examples = EXAMPLE.findall((TYPESCRIPT_PACKAGE / "README.md").read_text())
-    assert len(examples) == 4
-    names = [f"example{number}" for number in range(len(examples))]
-    node_project.compile(
-        **{
-            name: example.replace("http://127.0.0.1:8000", service.url).replace("'ada", "'byron")
-            for name, example in zip(names, examples, strict=True)
-        }
-    )
-
-    said = [node_project.run(name) for name in names]
-
-    assert said[0] == "byron\n"
-    assert "already exists" in said[1]
-    assert said[2].count("\n") > 1000
-    assert said[3] == ""
+    assert said.count("error TS") == 2, said
+    assert "wrong.ts(3,35): error TS2322" in said
+    assert "Property 'statuus' does not exist" in said
 
 
 def test_a_dead_server_gives_one_clear_typed_error(node_project: Project) -> None:
+    node_project.compile(dead=DEAD)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{taken.getsockname()[1]}"

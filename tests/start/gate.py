@@ -5,12 +5,14 @@ installed for them.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from start.make import make
+from start.make import ROOT, make
 from start.names import read_name
+from start.tools import MODULES
 from tests.start.library import put_in
 
 VENV = Path(sys.executable).parents[1]
@@ -23,14 +25,25 @@ def new_repository(folder: Path, *, sign_in: bool) -> Path:
     return into
 
 
-def new_library(folder: Path) -> Path:
-    """The whole walk of docs/your-own-api.md."""
-    into = new_repository(folder, sign_in=False)
+def new_library(into: Path) -> Path:
+    """The walk of docs/your-own-api.md, in a new repository with health alone."""
+    lend_what_is_here(into)
     put_in(into)
-    must(into, "make", *SHARED, "generate")
+    must(into, "make", *SHARED, "generate", "sdk")
     must(into, str(VENV / "bin/ruff"), "check", "--quiet", "--select", "I001,F401", "--fix", ".")
     must(into, str(VENV / "bin/ruff"), "format", "--quiet", ".")
     return into
+
+
+def lend_what_is_here(into: Path) -> None:
+    """What makes the TypeScript package, without installing it there, and what mypy knows already
+    of the packages that both repositories use.
+    """
+    if (ROOT / ".mypy_cache").is_dir():
+        shutil.copytree(ROOT / ".mypy_cache", into / ".mypy_cache")
+    (into / MODULES).symlink_to(ROOT / MODULES, target_is_directory=True)
+    with (into / ".git/info/exclude").open("a", encoding="utf-8") as excluded:
+        excluded.write(f"{MODULES}\n")
 
 
 # The stamp is older than the new repository's lock, which holds the same packages.

@@ -58,7 +58,7 @@ CONSTRAINTS = """CONSTRAINTS: dict[str, type[Problem]] = {
     "uq_loans_copy_id_open": CopyLent,
 }
 """
-TABLES = "import (ForeignKey, Index, LargeBinary, Table, UniqueConstraint,"
+TABLES = "import (ForeignKey, Index, UniqueConstraint,"
 PROBLEMS = "import (\n    BookNotFound,\n    CopyLent,\n    CopyNotFound,"
 EDITS: tuple[Edit, ...] = (
     Replace(DOCUMENT, "tags:\n", TAGS),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import resource
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import start.make
 from start import without_posts, without_sign_in
 from start.__main__ import main
 from start.edits import Cut, Drop, Replace, apply
 from start.failure import StartError
-from start.make import ROOT, begin_history, copy
-from start.names import read_name
+from start.make import ROOT, copy
 from start.owners import Owner, files_of, owner_of
 
 
@@ -44,7 +48,9 @@ def test_a_name_of_another_form_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["colophon", "postgres", "select", "pg-books"])
+@pytest.mark.parametrize(
+    "name", ["colophon", "postgres", "select", "pg-books", "class", "async", "match", "sdk"]
+)
 def test_a_name_that_is_taken_is_refused(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -68,6 +74,51 @@ def test_what_is_there_already_is_left_alone(
     for into in (tmp_path, tmp_path / "mine"):
         assert "nothing was changed" in refused(capsys, "lending-library", str(into))
     assert [file.name for file in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("into", [ROOT, ROOT / "new", ROOT / "docs/../app/new"])
+def test_a_folder_within_this_repository_is_refused(
+    into: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "is inside of this repository" in refused(capsys, "lending-library", str(into))
+    assert not (ROOT / "new").exists()
+
+
+def test_a_link_is_no_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "there")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "missing")
+    for link in ("link", "nowhere"):
+        assert "nothing was changed" in refused(capsys, "books", str(tmp_path / link))
+
+
+def test_a_disk_that_takes_no_more_leaves_nothing(tmp_path: Path) -> None:
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "start", "books", str(tmp_path / "above/it/new")],
+        cwd=ROOT,
+        preexec_fn=small,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+    assert "cannot be made: File too large." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_that_fails_half_way_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(start.make, "DOCUMENT", "openapi/none.yaml")
+
+    said = refused(capsys, "books", str(tmp_path / "above/new"))
+
+    assert "failed in the new repository: none.yaml #: the file cannot be read" in said
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_told(
@@ -95,14 +146,30 @@ def test_a_file_that_nobody_owns_is_named(tmp_path: Path) -> None:
         copy(tmp_path, tmp_path / "new", sign_in=True)
 
 
-def test_a_machine_without_git_is_told_what_to_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [("git", "install the package git"), ("node", "Node 20.3 or newer and npm")],
+)
+def test_a_machine_that_lacks_a_program_is_told_before_anything_is_made(
+    missing: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    begin_history(tmp_path, read_name("books"))
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for program in {"git", "sh", "dirname", "node"} - {missing}:
+        found = shutil.which(program)
+        assert found is not None
+        (programs / program).symlink_to(found)
+    # A program that says it is not root: nothing is to be installed for this test.
+    (programs / "id").write_text("#!/bin/sh\necho 1000\n")
+    (programs / "id").chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
 
-    assert "git init" in capsys.readouterr().out
-    assert list(tmp_path.iterdir()) == []
+    assert said in refused(capsys, "books", str(tmp_path / "above/new"))
+    assert [each.name for each in tmp_path.iterdir()] == ["bin"]
 
 
 @pytest.mark.parametrize(

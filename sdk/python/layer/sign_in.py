@@ -154,15 +154,22 @@ def _tokens(response: httpx2.Response, former: str | None) -> Tokens:
         raise unexpected(response) from None
 
 
-class OptionalCredentials(SchemeCredentials):
+class GivenCredentials(SchemeCredentials):
+    """Those that were given. Where none of them is what an operation wants, the service says so."""
+
+    def selected(self, binding: SecurityBinding) -> tuple[tuple[SecurityScheme, object], ...]:
+        return super().selected(binding) or ()
+
+
+class OptionalCredentials(GivenCredentials):
     """Credentials without a sign-in that has not taken place: the service says what is missing."""
 
     def __init__(self, values: Mapping[str, Any], scheme: str, sign_in: SignIn) -> None:
         super().__init__({**values, scheme: sign_in})
-        self._others = SchemeCredentials(values)
+        self._others = GivenCredentials(values)
         self._sign_in = sign_in
 
     def selected(self, binding: SecurityBinding) -> tuple[tuple[SecurityScheme, object], ...]:
         if self._sign_in.held:
-            return super().selected(binding) or ()
-        return self._others.selected(binding) or ()
+            return super().selected(binding)
+        return self._others.selected(binding)

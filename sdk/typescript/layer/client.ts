@@ -2,6 +2,7 @@
 import { createClient, createConfig } from './api/client/index.js';
 import { Operations } from './api/sdk.gen.js';
 import { remembering } from './answers.js';
+import { credential, type Credentials } from './credentials.js';
 import { PARSE_AS, SIGN_IN, USER_AGENT } from './document.gen.js';
 import { Pages } from './pages.gen.js';
 import { unexpected } from './problem.js';
@@ -14,8 +15,8 @@ export interface ClientOptions {
   readonly tokens?: Tokens;
   /** Called with each new pair of tokens, to keep it. */
   readonly onTokens?: (tokens: Tokens) => void;
-  /** The credentials of security schemes other than the sign-in, in the form their header or parameter has. */
-  readonly credentials?: string | (() => string | Promise<string>);
+  /** Those of security schemes other than the sign-in, by the scheme's name. */
+  readonly credentials?: Credentials;
   /** Of each attempt, in seconds; 30 unless given. */
   readonly timeout?: number;
   readonly retries?: Retries;
@@ -46,7 +47,9 @@ export class Client extends Operations {
         headers,
         throwOnError: true,
         parseAs: PARSE_AS,
-        auth: (scheme) => (scheme.scheme === 'bearer' ? session.token() : credential(options)),
+        auth: async (asked) =>
+          (asked.scheme === 'bearer' ? await session.token() : undefined) ??
+          (await credential(asked, options.credentials ?? {})),
         fetch: (input, init) => parseable(send(new Request(input, init), sending)),
       }),
     );
@@ -89,10 +92,6 @@ function poster(base: string, headers: Readonly<Record<string, string>>, sending
     const accepting = { ...headers, Accept: 'application/json' };
     return send(new Request(url, { method: 'POST', body, headers: accepting }), sending);
   };
-}
-
-async function credential({ credentials }: ClientOptions): Promise<string | undefined> {
-  return typeof credentials === 'function' ? credentials() : credentials;
 }
 
 /** A browser sends its own User-Agent, and asks the service's leave for another. */

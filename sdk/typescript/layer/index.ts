@@ -1,6 +1,7 @@
 export { etag, responseOf } from './answers.js';
 export type * from './api/types.gen.js';
 export { Client, type ClientOptions } from './client.js';
+export type { Credential, Credentials } from './credentials.js';
 export { VERSION } from './document.gen.js';
 export { edit } from './editing.js';
 export type { Fault } from './problem.js';

@@ -70,9 +70,9 @@ export class Session {
   }
 
   /** Exchange a user name and a password for tokens, and use them from now on. */
-  begin(username: string, password: string): Promise<Tokens> {
+  async begin(username: string, password: string): Promise<Tokens> {
     const form = { grant_type: 'password', username, password };
-    return this.#exchange(this.#declared().tokenUrl, form);
+    return await this.#exchange(this.#declared().tokenUrl, form);
   }
 
   /** Forget the tokens, after revoking them (RFC 7009) where the document says how. */

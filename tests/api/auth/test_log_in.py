@@ -8,7 +8,6 @@ import jwt
 import pytest
 from fastapi import FastAPI
 
-from app.db.tables import refresh_families
 from app.security.passwords import hash_password
 from tests.client import Api
 from tests.people import PASSWORD, Account, People
@@ -163,19 +162,6 @@ async def test_each_sign_in_is_one_of_its_own(api: Api, people: People, alice: A
     assert (await api("get_me", as_=first["access_token"])).code == "invalid_token"
     assert (await api("get_me", as_=second["access_token"])).status == 200
     assert (await api("get_me", as_=alice)).status == 200
-
-
-async def test_sign_ins_that_have_expired_are_cleared_away(
-    api: Api, people: People, alice: Account
-) -> None:
-    bob = await people.add("bob")
-    for account in (alice, bob):
-        await people.age(account, expires_at=people.now())
-    await api("log_in", body=form())
-
-    assert await people.family(alice) is None
-    assert await people.family(bob) is not None
-    assert await people.count(refresh_families) == 2
 
 
 async def test_a_token_says_no_more_than_it_must(api: Api, alice: Account) -> None:

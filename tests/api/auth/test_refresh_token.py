@@ -217,3 +217,15 @@ async def test_renewing_and_signing_out_at_once_leaves_nobody_signed_in(
             assert (await refresh(api, renewed.body["refresh_token"])).code == "invalid_grant"
             token = renewed.body["access_token"]
             assert (await api("get_me", as_=token)).code == "invalid_token"
+
+
+async def test_an_address_renews_tokens_so_often_and_no_more(
+    strict: Api, people: People, alice: Account
+) -> None:
+    replies = [await refresh(strict, alice.refresh_token) for _ in range(12)]
+    async with people.unchanged():
+        refused = await refresh(strict, alice.refresh_token)
+
+    assert {reply.status for reply in replies} == {200}
+    assert replies[0].headers["ratelimit"] == '"renewal";r=11;t=300'
+    assert (refused.status, refused.code) == (429, "too_many_requests")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -104,3 +105,28 @@ async def test_json_that_no_text_can_hold_is_refused(
         reply = await api("create_post", as_=alice, content=content)
 
     assert (reply.status, reply.code) == (400, "malformed_request")
+
+
+async def test_a_user_writes_so_many_posts_a_minute_and_others_do_not_count(
+    strict: Api, people: People, alice: Account
+) -> None:
+    bob = await people.add("bob")
+    replies = [await strict("create_post", as_=alice, body=BODY) for _ in range(3)]
+    async with people.unchanged():
+        refused = await strict("create_post", as_=alice, body=BODY)
+
+    assert [reply.status for reply in replies] == [201, 201, 201]
+    assert replies[0].headers["ratelimit"] == '"posts";r=2;t=60'
+    assert (refused.status, refused.code) == (429, "too_many_requests")
+    assert refused.headers["ratelimit-policy"] == '"posts";q=3;w=60'
+    assert 50 <= int(refused.headers["retry-after"]) <= 60
+    assert (await strict("create_post", as_=bob, body=BODY)).status == 201
+    assert await people.events() == [("limit_reached", alice.id, None)]
+
+
+async def test_one_connection_is_enough_to_write_a_post(narrow: Api, alice: Account) -> None:
+    replies = await asyncio.gather(
+        *(narrow("create_post", as_=alice, body=BODY) for _ in range(20))
+    )
+
+    assert {reply.status for reply in replies} == {201}

@@ -77,3 +77,13 @@ async def test_deleting_and_changing_at_once_ends_one_way_or_the_other(
         assert changed.status in {200, 404}
         assert sorted([deleted.status, again.status]) == [204, 404]
     assert await people.count(posts) == 0
+
+
+async def test_a_deletion_is_noted_and_a_refused_one_is_not(api: Api, people: People) -> None:
+    alice, bob = await people.add("alice"), await people.add("bob")
+    post_id = await people.post(alice)
+    refused = await api("delete_post", as_=bob, post_id=post_id)
+    assert (refused.status, await people.events()) == (403, [])
+    await api("delete_post", as_=alice, post_id=post_id)
+
+    assert await people.events() == [("post_deleted", alice.id, post_id)]

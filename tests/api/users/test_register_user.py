@@ -170,3 +170,33 @@ async def test_the_longest_values_of_the_document_are_stored(
 
 async def test_an_authorization_header_is_ignored(api: Api) -> None:
     assert (await api("register_user", as_="nonsense", body=BODY)).status == 201
+
+
+async def test_an_address_registers_so_many_accounts_and_no_more(
+    strict: Api, people: People
+) -> None:
+    replies = [
+        await strict("register_user", body=body(username=f"ada{n}", email=f"ada{n}@example.com"))
+        for n in range(2)
+    ]
+    async with people.unchanged():
+        refused = await strict("register_user", body=BODY)
+
+    assert [reply.status for reply in replies] == [201, 201]
+    assert replies[0].headers["ratelimit"] == '"registration";r=1;t=300'
+    assert (refused.status, refused.code) == (429, "too_many_requests")
+    assert refused.headers["ratelimit-policy"] == '"registration";q=2;w=300, "passwords";q=40;w=300'
+
+
+async def test_registering_holds_no_connection_while_hashing(narrow: Api, people: People) -> None:
+    """Twenty hashes one after another take longer than the pool lets anybody wait."""
+    alice = await people.add("alice")
+    bodies = [body(username=f"ada{n}", email=f"ada{n}@example.com") for n in range(20)]
+    hashing = [asyncio.create_task(narrow("register_user", body=one)) for one in bodies]
+    reading = 0
+    while not all(task.done() for task in hashing):
+        assert (await narrow("get_user", user_id=alice.id)).status == 200
+        reading += 1
+
+    assert {task.result().status for task in hashing} == {201}
+    assert reading > 1

@@ -335,3 +335,22 @@ async def test_of_many_who_saw_the_same_state_one_changes_it(
 
     assert sorted(reply.status for reply in replies) == [200, *[412] * 19]
     assert row["version"] == 2
+
+
+async def test_whoever_tries_passwords_with_a_token_has_to_wait(
+    strict: Api, people: People, alice: Account
+) -> None:
+    bob = await people.add("bob")
+    good = {"bio": "New"}
+    guess = {"password": NEW, "current_password": "wrong-engine-1843"}
+    changed = [await strict("update_user", as_=alice, user_id=alice.id, body=good) for _ in "123"]
+    guessed = await strict("update_user", as_=alice, user_id=alice.id, body=guess)
+    async with people.unchanged():
+        right = {**guess, "current_password": PASSWORD}
+        refused = await strict("update_user", as_=alice, user_id=alice.id, body=right)
+
+    assert {reply.status for reply in changed} == {200}, "what succeeds is not counted"
+    assert changed[-1].headers["ratelimit"] == '"account-changes";r=0;t=300'
+    assert guessed.code == "wrong_password"
+    assert (refused.status, refused.code) == (429, "too_many_requests")
+    assert (await strict("update_user", as_=bob, user_id=bob.id, body=good)).status == 200

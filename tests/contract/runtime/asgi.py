@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -94,6 +95,7 @@ async def ask(
         _take(message, received, journal if journal is not None else [])
 
     await app(scope_of(method, target, head), receive, send)
+    await asyncio.sleep(0)  # What is put off to the end of the event loop's turn is done then.
     return received
 
 

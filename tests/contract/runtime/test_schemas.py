@@ -226,3 +226,17 @@ def test_a_way_of_references_ends_where_more_is_said(version: str, ends_at: str)
 
     assert body is not None
     assert body.content["text/plain"].schema == f"#/components/schemas/{ends_at}"
+
+
+def test_what_stands_beside_a_reference_tells_the_default_and_the_constant() -> None:
+    schemas = {"Size": {"type": "integer", "default": 50}, "Kind": {"enum": ["a", "b"]}}
+    size = {"$ref": "#/components/schemas/Size", "default": 20}
+    kind = {"$ref": "#/components/schemas/Kind", "const": "a"}
+    responses = {"204": {"description": "Done.", "headers": {"Kind": {"schema": kind}}}}
+    parameters = [{"name": "size", "in": "query", "schema": size}]
+    paths = {"/": {"get": {"parameters": parameters, "responses": responses}}}
+    document = Document({"openapi": "3.1.0", "paths": paths, "components": {"schemas": schemas}})
+    (operation,) = document.operations
+
+    assert operation.parameters[0].default == 20
+    assert operation.responses["204"].headers["kind"].constant == "a"

@@ -1,25 +1,19 @@
 // What a program does with the TypeScript package: compiled and run in a project without this repository.
-// Its arguments: the address of the service, a password, tokens whose access token has expired.
+// Its arguments: the address of the service and a password.
 import {
   Client,
   edit,
-  EmailTaken,
   etag,
-  InvalidCredentials,
   InvalidInput,
-  InvalidToken,
   NotModified,
   PostNotFound,
   PreconditionFailed,
-  Tokens,
-  Unauthorized,
-  UsernameTaken,
   type Post,
 } from 'colophon-sdk';
 
 declare const process: { readonly argv: readonly string[] };
 
-const [url, password, expiredTokens] = process.argv.slice(2) as [string, string, string];
+const [url, password] = process.argv.slice(2) as [string, string];
 
 type ErrorClass<E> = abstract new (...members: never[]) => E;
 
@@ -33,18 +27,11 @@ function must(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
 }
 
-async function registerAndSignIn(client: Client): Promise<string> {
+async function registerAndSignIn(client: Client): Promise<void> {
   const username = `t${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const email = `${username}@example.org`;
-  const user = await client.users.registerUser({ body: { email, username, password } });
-  const again = client.users.registerUser({ body: { email, username: `${username}2`, password } });
-  const taken = await thrown<EmailTaken | UsernameTaken>(again, EmailTaken, UsernameTaken);
-  must(taken.status === 409 && taken.detail.includes('already exists'), 'a 409 that says so');
-  const refused = await thrown(client.signIn(username, 'not the password'), InvalidCredentials);
-  must(refused.requestId !== undefined, 'a request id');
+  await client.users.registerUser({ body: { email, username, password } });
   await client.signIn(username, password);
-  must((await client.users.getMe()).id === user.id, 'to be who registered');
-  return username;
 }
 
 async function writeAndEdit(client: Client): Promise<Post> {
@@ -82,23 +69,8 @@ async function pageThrough(client: Client): Promise<void> {
     if (post.title.startsWith('Note ')) titles.add(post.title);
   }
   must(titles.size >= 1000, 'every post');
-}
-
-async function staySignedIn(): Promise<void> {
-  const old = JSON.parse(expiredTokens) as { access_token: string; refresh_token: string };
-  const kept: Tokens[] = [];
-  const client = new Client(url, {
-    tokens: new Tokens(old.access_token, old.refresh_token),
-    onTokens: (tokens) => kept.push(tokens),
-  });
-  const answers = await Promise.all([client.users.getMe(), client.users.getMe(), client.users.getMe()]);
-  must(answers.every((me) => me.username === 'grace'), 'to be grace');
-  must(kept.length === 1 && client.tokens === kept[0], 'to have renewed once');
-  const revoked = kept[0]!.accessToken;
-  await client.signOut();
-  must((await thrown(client.users.getMe(), Unauthorized)).status === 401, '401');
-  const withoutRenewal = new Client(url, { tokens: new Tokens(revoked) });
-  must((await thrown(withoutRenewal.users.getMe(), InvalidToken)).code === 'invalid_token', 'the code');
+  const drafts = await client.posts.listPosts({ query: { published: false, page: 1 } });
+  must(drafts.posts.every((post) => !post.published), 'drafts alone');
 }
 
 const client = new Client(url);
@@ -106,5 +78,4 @@ await registerAndSignIn(client);
 must((await writeAndEdit(client)).title === 'Note G, revised, again', 'the edited title');
 await refuse(client);
 await pageThrough(client);
-await staySignedIn();
 console.log('told');

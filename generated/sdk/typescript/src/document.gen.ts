@@ -9,5 +9,7 @@ export const SIGN_IN: SignInAddresses | undefined = {
   refreshUrl: "/api/v1/auth/refresh",
   revocationUrl: "/api/v1/auth/revoke",
 };
+export const SCHEMES = {
+} as const;
 /** Method and path of the operations that take an Idempotency-Key. */
 export const KEYED: readonly (readonly [string, string])[] = [["POST", "/api/v1/users"], ["POST", "/api/v1/posts"]];

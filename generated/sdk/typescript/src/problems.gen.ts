@@ -298,6 +298,42 @@ export class Unavailable extends Problem {
   declare readonly code: "unavailable";
 }
 
+/**
+ * 503: Database unreachable.
+ *
+ * The service runs and is not ready: its database does not answer in time, or refuses.
+ */
+export class DatabaseUnreachable extends Problem {
+  declare readonly code: "database_unreachable";
+}
+
+/**
+ * 503: Database not migrated.
+ *
+ * The service runs and is not ready: its database answers and has no tables.
+ */
+export class DatabaseNotMigrated extends Problem {
+  declare readonly code: "database_not_migrated";
+}
+
+/**
+ * 503: Connections exhausted.
+ *
+ * The service runs and is not ready: all connections that it may open are in use.
+ */
+export class PoolExhausted extends Problem {
+  declare readonly code: "pool_exhausted";
+}
+
+/**
+ * 503: Shutting down.
+ *
+ * The service was told to stop: it finishes the requests that it has and should get no new ones.
+ */
+export class ShuttingDown extends Problem {
+  declare readonly code: "shutting_down";
+}
+
 export const KNOWN = {
   "malformed_request": MalformedRequest,
   "invalid_request": InvalidRequest,
@@ -331,6 +367,10 @@ export const KNOWN = {
   "internal_error": InternalError,
   "not_implemented": NotImplemented,
   "unavailable": Unavailable,
+  "database_unreachable": DatabaseUnreachable,
+  "database_not_migrated": DatabaseNotMigrated,
+  "pool_exhausted": PoolExhausted,
+  "shutting_down": ShuttingDown,
 } as const;
 
 /** The codes that this version knows; expect others. */

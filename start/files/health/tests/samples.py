@@ -8,9 +8,11 @@ from tests.good import Good
 
 # Credentials that were never good.
 FORGED = "forged"
-# Statements that put a row into each table.
+# A row in each table.
 ROWS = """
 INSERT INTO idempotency_keys (id, fingerprint, expires_at) VALUES ('1', '1', now());
+INSERT INTO rate_limits (key, counted, ends_at) VALUES ('', 1, now());
+INSERT INTO audit_events (event) VALUES ('limit_reached');
 """
 
 

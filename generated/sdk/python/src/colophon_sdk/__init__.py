@@ -40,6 +40,10 @@ from .problems import (
     InternalError,
     NotImplemented,
     Unavailable,
+    DatabaseUnreachable,
+    DatabaseNotMigrated,
+    PoolExhausted,
+    ShuttingDown,
 )
 from .retries import Retries
 from .sign_in import Tokens
@@ -95,4 +99,8 @@ __all__ = [
     "InternalError",
     "NotImplemented",
     "Unavailable",
+    "DatabaseUnreachable",
+    "DatabaseNotMigrated",
+    "PoolExhausted",
+    "ShuttingDown",
 ]

@@ -18,7 +18,7 @@ from .api import Client as GeneratedClient
 from .api._runtime.client.auth import SchemeCredentials
 from .problem import SDKError
 from .retries import Retries
-from .sign_in import OptionalCredentials, SignIn, Tokens
+from .sign_in import GivenCredentials, OptionalCredentials, SignIn, Tokens
 
 TIMEOUT = httpx2.Timeout(30.0, connect=5.0)
 
@@ -146,9 +146,9 @@ class _Setup:
             return None
         return SignIn(SIGN_IN, self.base_url, http, tokens=self.tokens, on_tokens=self.on_tokens)
 
-    def given_with(self, sign_in: SignIn | None) -> SchemeCredentials | None:
+    def given_with(self, sign_in: SignIn | None) -> SchemeCredentials:
         if SIGN_IN is None or sign_in is None:
-            return SchemeCredentials(self.credentials) if self.credentials else None
+            return GivenCredentials(self.credentials)
         return OptionalCredentials(self.credentials, SIGN_IN.scheme, sign_in)
 
 

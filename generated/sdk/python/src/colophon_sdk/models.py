@@ -406,6 +406,14 @@ class LinkHeader(RootModel[str]):
     root: str
 
 
+class RateLimitHeader(RootModel[str]):
+    root: str
+
+
+class RateLimitPolicyHeader(RootModel[str]):
+    root: str
+
+
 class NoStoreHeader(RootModel[Literal['no-store']]):
     root: Literal['no-store']
 

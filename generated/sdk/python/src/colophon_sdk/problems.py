@@ -300,3 +300,39 @@ class Unavailable(Problem):
     """
 
     code = "unavailable"
+
+
+class DatabaseUnreachable(Problem):
+    """503: Database unreachable.
+
+    The service runs and is not ready: its database does not answer in time, or refuses.
+    """
+
+    code = "database_unreachable"
+
+
+class DatabaseNotMigrated(Problem):
+    """503: Database not migrated.
+
+    The service runs and is not ready: its database answers and has no tables.
+    """
+
+    code = "database_not_migrated"
+
+
+class PoolExhausted(Problem):
+    """503: Connections exhausted.
+
+    The service runs and is not ready: all connections that it may open are in use.
+    """
+
+    code = "pool_exhausted"
+
+
+class ShuttingDown(Problem):
+    """503: Shutting down.
+
+    The service was told to stop: it finishes the requests that it has and should get no new ones.
+    """
+
+    code = "shutting_down"

@@ -83,8 +83,8 @@ export class Health extends HeyApiClient {
      * Say whether the service can do its work
      *
      * Asks the database and answers 200 if it replies, 503 if it does not: for load balancers,
-     * which should send no requests here until it is 200 again. Anybody may call it. The pool
-     * figures are those of the process that answers.
+     * which should send no requests here until it is 200 again. The `code` of the problem says why
+     * it is not ready. Anybody may call it. The pool figures are those of the process that answers.
      *
      */
     public getReadiness<ThrowOnError extends boolean = true>(options?: Options<HealthGetReadinessData, ThrowOnError>) {
@@ -123,6 +123,10 @@ export class Auth extends HeyApiClient {
      * and no registered clients: `scope`, `client_id` and `client_secret` are accepted, because
      * OAuth libraries send them, and change nothing. An `Authorization` header is ignored.
      *
+     * A user name is refused further attempts for a while when ten in five minutes from one
+     * address have failed, whether there is such a user or not, and even with the right password
+     * (429). From other addresses the user can still sign in.
+     *
      */
     public logIn<ThrowOnError extends boolean = true>(options: Options<AuthLogInData, ThrowOnError>) {
         return (options.client ?? this.client).post<AuthLogInResponses, unknown, ThrowOnError, 'data'>({
@@ -150,7 +154,8 @@ export class Auth extends HeyApiClient {
      *
      * A sign-in also ends when it is not renewed for 14 days, 30 days after it began, when the
      * password is changed, and when the user is deleted; the operator may have chosen other spans.
-     * `scope`, `client_id` and `client_secret` are accepted and change nothing.
+     * `scope`, `client_id` and `client_secret` are accepted and change nothing. From one address
+     * tokens can be renewed three hundred times in five minutes (429).
      *
      */
     public refreshToken<ThrowOnError extends boolean = true>(options: Options<AuthRefreshTokenData, ThrowOnError>) {
@@ -238,6 +243,8 @@ export class Users extends HeyApiClient {
      * are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
      * gets the answer of the first, and not that the address is taken.
      *
+     * Fifty accounts in five minutes can be registered from one address (429).
+     *
      */
     public registerUser<ThrowOnError extends boolean = true>(options: Options<UsersRegisterUserData, ThrowOnError>) {
         return (options.client ?? this.client).post<UsersRegisterUserResponses, unknown, ThrowOnError, 'data'>({
@@ -296,6 +303,8 @@ export class Users extends HeyApiClient {
      * a password ends every sign-in of the account, that of the request included: sign in again.
      * * A disabled user cannot sign in, and tokens issued before stop working at once.
      * * The last active superuser can be neither disabled nor degraded.
+     * * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
+     * them, has to wait (429).
      * * The patch is applied as a whole or not at all. `{}` changes nothing and returns the
      * account.
      *
@@ -325,6 +334,8 @@ export class Posts extends HeyApiClient {
      * the list of your drafts. A filter that nothing fits and a page behind the end of the list
      * give an empty page, not an error. The entity tag is that of the page as you see it.
      *
+     * Without your token the answer may be up to two seconds old; with it, it is current.
+     *
      */
     public listPosts<ThrowOnError extends boolean = true>(options?: Options<PostsListPostsData, ThrowOnError>) {
         return (options?.client ?? this.client).get<PostsListPostsResponses, unknown, ThrowOnError, 'data'>({
@@ -340,7 +351,7 @@ export class Posts extends HeyApiClient {
      *
      * Creates a post of the signed-in user and returns it. It is a draft unless `published` is
      * true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
-     * after a broken connection.
+     * after a broken connection. A user can write eighty posts a minute (429).
      *
      */
     public createPost<ThrowOnError extends boolean = true>(options: Options<PostsCreatePostData, ThrowOnError>) {
@@ -378,6 +389,8 @@ export class Posts extends HeyApiClient {
      * Returns one post with its author. Anybody may read a published post; a draft is found by its
      * author and by superusers only. The entity tag changes with the post and with the name of its
      * author.
+     *
+     * Without your token the answer may be up to two seconds old; with it, it is current.
      *
      */
     public getPost<ThrowOnError extends boolean = true>(options: Options<PostsGetPostData, ThrowOnError>) {

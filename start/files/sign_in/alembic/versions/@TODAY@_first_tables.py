@@ -1,4 +1,4 @@
-"""Users, sign-ins and answers that may be repeated: the tables that the service begins with."""
+"""Users, sign-ins, rate limits, the audit trail and repeatable answers: the first tables."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ depends_on: str | None = None
 def upgrade() -> None:
     create_users()
     create_refresh_families()
+    create_rate_limits()
+    create_audit_events()
     create_idempotency_keys()
 
 
 def downgrade() -> None:
     op.drop_table("idempotency_keys")
+    op.drop_table("audit_events")
+    op.drop_table("rate_limits")
     op.drop_table("refresh_families")
     op.drop_table("users")
 
@@ -67,6 +71,37 @@ def create_refresh_families() -> None:
     )
     by_user = ["user_id", "expires_at"]
     op.create_index("ix_refresh_families_user_id_expires_at", "refresh_families", by_user)
+
+
+def create_rate_limits() -> None:
+    op.create_table(
+        "rate_limits",
+        sa.Column("key", sa.LargeBinary, nullable=False),
+        sa.Column("counted", sa.BigInteger, nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_rate_limits"),
+        prefixes=["UNLOGGED"],
+        postgresql_with={"fillfactor": 50},
+    )
+
+
+def create_audit_events() -> None:
+    op.create_table(
+        "audit_events",
+        sa.Column("id", sa.BigInteger, sa.Identity(always=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
+        sa.Column("event", sa.Text(collation="C"), nullable=False),
+        sa.Column("actor_id", sa.BigInteger, nullable=True),
+        sa.Column("subject_id", sa.BigInteger, nullable=True),
+        sa.Column("sign_in_id", sa.Uuid, nullable=True),
+        sa.Column("address", sa.Text(collation="C"), nullable=True),
+        sa.Column("request_id", sa.Text(collation="C"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_audit_events"),
+        length("audit_events", "event", 1, 40),
+        length("audit_events", "address", 0, 45),
+        length("audit_events", "request_id", 0, 64),
+    )
+    op.create_index("ix_audit_events_at", "audit_events", ["at"])
 
 
 def create_idempotency_keys() -> None:

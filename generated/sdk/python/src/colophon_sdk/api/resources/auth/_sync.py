@@ -94,6 +94,10 @@ class AuthResource:
         and no registered clients: `scope`, `client_id` and `client_secret` are accepted, because
         OAuth libraries send them, and change nothing. An `Authorization` header is ignored.
 
+        A user name is refused further attempts for a while when ten in five minutes from one
+        address have failed, whether there is such a user or not, and even with the right password
+        (429). From other addresses the user can still sign in.
+
         `POST /api/v1/auth/login`
         """
         return self._core.execute(
@@ -159,7 +163,8 @@ class AuthResource:
 
         A sign-in also ends when it is not renewed for 14 days, 30 days after it began, when the
         password is changed, and when the user is deleted; the operator may have chosen other spans.
-        `scope`, `client_id` and `client_secret` are accepted and change nothing.
+        `scope`, `client_id` and `client_secret` are accepted and change nothing. From one address
+        tokens can be renewed three hundred times in five minutes (429).
 
         `POST /api/v1/auth/refresh`
         """
@@ -290,6 +295,10 @@ class AuthWithResponse:
         and no registered clients: `scope`, `client_id` and `client_secret` are accepted, because
         OAuth libraries send them, and change nothing. An `Authorization` header is ignored.
 
+        A user name is refused further attempts for a while when ten in five minutes from one
+        address have failed, whether there is such a user or not, and even with the right password
+        (429). From other addresses the user can still sign in.
+
         `POST /api/v1/auth/login`
         """
         return self._core.execute(
@@ -355,7 +364,8 @@ class AuthWithResponse:
 
         A sign-in also ends when it is not renewed for 14 days, 30 days after it began, when the
         password is changed, and when the user is deleted; the operator may have chosen other spans.
-        `scope`, `client_id` and `client_secret` are accepted and change nothing.
+        `scope`, `client_id` and `client_secret` are accepted and change nothing. From one address
+        tokens can be renewed three hundred times in five minutes (429).
 
         `POST /api/v1/auth/refresh`
         """
@@ -486,6 +496,10 @@ class AuthWithRawResponse:
         and no registered clients: `scope`, `client_id` and `client_secret` are accepted, because
         OAuth libraries send them, and change nothing. An `Authorization` header is ignored.
 
+        A user name is refused further attempts for a while when ten in five minutes from one
+        address have failed, whether there is such a user or not, and even with the right password
+        (429). From other addresses the user can still sign in.
+
         `POST /api/v1/auth/login`
         """
         return self._core.execute_raw(
@@ -551,7 +565,8 @@ class AuthWithRawResponse:
 
         A sign-in also ends when it is not renewed for 14 days, 30 days after it began, when the
         password is changed, and when the user is deleted; the operator may have chosen other spans.
-        `scope`, `client_id` and `client_secret` are accepted and change nothing.
+        `scope`, `client_id` and `client_secret` are accepted and change nothing. From one address
+        tokens can be renewed three hundred times in five minutes (429).
 
         `POST /api/v1/auth/refresh`
         """
@@ -682,6 +697,10 @@ class AuthWithStreamingResponse:
         and no registered clients: `scope`, `client_id` and `client_secret` are accepted, because
         OAuth libraries send them, and change nothing. An `Authorization` header is ignored.
 
+        A user name is refused further attempts for a while when ten in five minutes from one
+        address have failed, whether there is such a user or not, and even with the right password
+        (429). From other addresses the user can still sign in.
+
         `POST /api/v1/auth/login`
         """
         return self._core.stream(
@@ -747,7 +766,8 @@ class AuthWithStreamingResponse:
 
         A sign-in also ends when it is not renewed for 14 days, 30 days after it began, when the
         password is changed, and when the user is deleted; the operator may have chosen other spans.
-        `scope`, `client_id` and `client_secret` are accepted and change nothing.
+        `scope`, `client_id` and `client_secret` are accepted and change nothing. From one address
+        tokens can be renewed three hundred times in five minutes (429).
 
         `POST /api/v1/auth/refresh`
         """

@@ -94,8 +94,8 @@ class HealthResource:
         """Say whether the service can do its work
 
         Asks the database and answers 200 if it replies, 503 if it does not: for load balancers,
-        which should send no requests here until it is 200 again. Anybody may call it. The pool
-        figures are those of the process that answers.
+        which should send no requests here until it is 200 again. The `code` of the problem says why
+        it is not ready. Anybody may call it. The pool figures are those of the process that answers.
 
         `GET /health/ready`
         """
@@ -185,8 +185,8 @@ class HealthWithResponse:
         """Say whether the service can do its work
 
         Asks the database and answers 200 if it replies, 503 if it does not: for load balancers,
-        which should send no requests here until it is 200 again. Anybody may call it. The pool
-        figures are those of the process that answers.
+        which should send no requests here until it is 200 again. The `code` of the problem says why
+        it is not ready. Anybody may call it. The pool figures are those of the process that answers.
 
         `GET /health/ready`
         """
@@ -276,8 +276,8 @@ class HealthWithRawResponse:
         """Say whether the service can do its work
 
         Asks the database and answers 200 if it replies, 503 if it does not: for load balancers,
-        which should send no requests here until it is 200 again. Anybody may call it. The pool
-        figures are those of the process that answers.
+        which should send no requests here until it is 200 again. The `code` of the problem says why
+        it is not ready. Anybody may call it. The pool figures are those of the process that answers.
 
         `GET /health/ready`
         """
@@ -367,8 +367,8 @@ class HealthWithStreamingResponse:
         """Say whether the service can do its work
 
         Asks the database and answers 200 if it replies, 503 if it does not: for load balancers,
-        which should send no requests here until it is 200 again. Anybody may call it. The pool
-        figures are those of the process that answers.
+        which should send no requests here until it is 200 again. The `code` of the problem says why
+        it is not ready. Anybody may call it. The pool figures are those of the process that answers.
 
         `GET /health/ready`
         """

@@ -67,6 +67,8 @@ class AsyncPostsResource:
         the list of your drafts. A filter that nothing fits and a page behind the end of the list
         give an empty page, not an error. The entity tag is that of the page as you see it.
 
+        Without your token the answer may be up to two seconds old; with it, it is current.
+
         `GET /api/v1/posts`
         """
         return (await self._core.execute(
@@ -118,7 +120,7 @@ class AsyncPostsResource:
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
         true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
-        after a broken connection.
+        after a broken connection. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
@@ -145,6 +147,8 @@ class AsyncPostsResource:
         Returns one post with its author. Anybody may read a published post; a draft is found by its
         author and by superusers only. The entity tag changes with the post and with the name of its
         author.
+
+        Without your token the answer may be up to two seconds old; with it, it is current.
 
         `GET /api/v1/posts/{post_id}`
         """
@@ -267,6 +271,8 @@ class AsyncPostsWithResponse:
         the list of your drafts. A filter that nothing fits and a page behind the end of the list
         give an empty page, not an error. The entity tag is that of the page as you see it.
 
+        Without your token the answer may be up to two seconds old; with it, it is current.
+
         `GET /api/v1/posts`
         """
         return await self._core.execute(
@@ -318,7 +324,7 @@ class AsyncPostsWithResponse:
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
         true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
-        after a broken connection.
+        after a broken connection. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
@@ -345,6 +351,8 @@ class AsyncPostsWithResponse:
         Returns one post with its author. Anybody may read a published post; a draft is found by its
         author and by superusers only. The entity tag changes with the post and with the name of its
         author.
+
+        Without your token the answer may be up to two seconds old; with it, it is current.
 
         `GET /api/v1/posts/{post_id}`
         """
@@ -467,6 +475,8 @@ class AsyncPostsWithRawResponse:
         the list of your drafts. A filter that nothing fits and a page behind the end of the list
         give an empty page, not an error. The entity tag is that of the page as you see it.
 
+        Without your token the answer may be up to two seconds old; with it, it is current.
+
         `GET /api/v1/posts`
         """
         return await self._core.execute_raw(
@@ -518,7 +528,7 @@ class AsyncPostsWithRawResponse:
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
         true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
-        after a broken connection.
+        after a broken connection. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
@@ -545,6 +555,8 @@ class AsyncPostsWithRawResponse:
         Returns one post with its author. Anybody may read a published post; a draft is found by its
         author and by superusers only. The entity tag changes with the post and with the name of its
         author.
+
+        Without your token the answer may be up to two seconds old; with it, it is current.
 
         `GET /api/v1/posts/{post_id}`
         """
@@ -667,6 +679,8 @@ class AsyncPostsWithStreamingResponse:
         the list of your drafts. A filter that nothing fits and a page behind the end of the list
         give an empty page, not an error. The entity tag is that of the page as you see it.
 
+        Without your token the answer may be up to two seconds old; with it, it is current.
+
         `GET /api/v1/posts`
         """
         return self._core.stream(
@@ -718,7 +732,7 @@ class AsyncPostsWithStreamingResponse:
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
         true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
-        after a broken connection.
+        after a broken connection. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
@@ -745,6 +759,8 @@ class AsyncPostsWithStreamingResponse:
         Returns one post with its author. Anybody may read a published post; a draft is found by its
         author and by superusers only. The entity tag changes with the post and with the name of its
         author.
+
+        Without your token the answer may be up to two seconds old; with it, it is current.
 
         `GET /api/v1/posts/{post_id}`
         """

@@ -149,6 +149,8 @@ class AsyncUsersResource:
         are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
         gets the answer of the first, and not that the address is taken.
 
+        Fifty accounts in five minutes can be registered from one address (429).
+
         `POST /api/v1/users`
         """
         return (await self._core.execute(
@@ -250,6 +252,8 @@ class AsyncUsersResource:
           a password ends every sign-in of the account, that of the request included: sign in again.
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
+        * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
+          them, has to wait (429).
         * The patch is applied as a whole or not at all. `{}` changes nothing and returns the
           account.
 
@@ -396,6 +400,8 @@ class AsyncUsersWithResponse:
         are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
         gets the answer of the first, and not that the address is taken.
 
+        Fifty accounts in five minutes can be registered from one address (429).
+
         `POST /api/v1/users`
         """
         return await self._core.execute(
@@ -497,6 +503,8 @@ class AsyncUsersWithResponse:
           a password ends every sign-in of the account, that of the request included: sign in again.
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
+        * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
+          them, has to wait (429).
         * The patch is applied as a whole or not at all. `{}` changes nothing and returns the
           account.
 
@@ -643,6 +651,8 @@ class AsyncUsersWithRawResponse:
         are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
         gets the answer of the first, and not that the address is taken.
 
+        Fifty accounts in five minutes can be registered from one address (429).
+
         `POST /api/v1/users`
         """
         return await self._core.execute_raw(
@@ -744,6 +754,8 @@ class AsyncUsersWithRawResponse:
           a password ends every sign-in of the account, that of the request included: sign in again.
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
+        * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
+          them, has to wait (429).
         * The patch is applied as a whole or not at all. `{}` changes nothing and returns the
           account.
 
@@ -890,6 +902,8 @@ class AsyncUsersWithStreamingResponse:
         are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
         gets the answer of the first, and not that the address is taken.
 
+        Fifty accounts in five minutes can be registered from one address (429).
+
         `POST /api/v1/users`
         """
         return self._core.stream(
@@ -991,6 +1005,8 @@ class AsyncUsersWithStreamingResponse:
           a password ends every sign-in of the account, that of the request included: sign in again.
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
+        * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
+          them, has to wait (429).
         * The patch is applied as a whole or not at all. `{}` changes nothing and returns the
           account.
 

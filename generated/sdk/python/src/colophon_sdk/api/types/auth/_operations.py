@@ -19,10 +19,10 @@ from ...responses import ResponseInfo
 LogInResponse: TypeAlias = models.Token
 
 
-_LOG_IN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
+_LOG_IN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, Never]] = ResponseHeaders(
     'log_in',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_14, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_15, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_14, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_15, missing=required_header)),)), ('RateLimit', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_16, missing=required_header)),)), ('RateLimit-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_17, missing=required_header)),))),
 )
 
 
@@ -38,13 +38,25 @@ def decode_log_in_header(
     *,
     name: Literal['Cache-Control'],
 ) -> models.NoStoreHeader: ...
+@overload
+def decode_log_in_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['RateLimit'],
+) -> models.RateLimitHeader: ...
+@overload
+def decode_log_in_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['RateLimit-Policy'],
+) -> models.RateLimitPolicyHeader: ...
 
 
 def decode_log_in_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Cache-Control'],
-) -> models.RequestIdHeader | models.NoStoreHeader:
+    name: Literal['X-Request-Id', 'Cache-Control', 'RateLimit', 'RateLimit-Policy'],
+) -> models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader:
     """Decode one declared response header of log_in from a response's metadata."""
     return _LOG_IN_HEADERS.decode(info, name)
 
@@ -52,10 +64,10 @@ def decode_log_in_header(
 RefreshTokenResponse: TypeAlias = models.Token
 
 
-_REFRESH_TOKEN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
+_REFRESH_TOKEN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, Never]] = ResponseHeaders(
     'refresh_token',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_18, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_19, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_20, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_21, missing=required_header)),)), ('RateLimit', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_22, missing=required_header)),)), ('RateLimit-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_23, missing=required_header)),))),
 )
 
 
@@ -71,13 +83,25 @@ def decode_refresh_token_header(
     *,
     name: Literal['Cache-Control'],
 ) -> models.NoStoreHeader: ...
+@overload
+def decode_refresh_token_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['RateLimit'],
+) -> models.RateLimitHeader: ...
+@overload
+def decode_refresh_token_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['RateLimit-Policy'],
+) -> models.RateLimitPolicyHeader: ...
 
 
 def decode_refresh_token_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Cache-Control'],
-) -> models.RequestIdHeader | models.NoStoreHeader:
+    name: Literal['X-Request-Id', 'Cache-Control', 'RateLimit', 'RateLimit-Policy'],
+) -> models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader:
     """Decode one declared response header of refresh_token from a response's metadata."""
     return _REFRESH_TOKEN_HEADERS.decode(info, name)
 
@@ -88,7 +112,7 @@ RevokeTokenResponse: TypeAlias = None
 _REVOKE_TOKEN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
     'revoke_token',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_21, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_22, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_25, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_26, missing=required_header)),))),
 )
 
 

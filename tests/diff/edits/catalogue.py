@@ -1,0 +1,9 @@
+"""All edits of our own document."""
+
+from __future__ import annotations
+
+from tests.diff.edits import access, answers, operations, parameters, problems, requests
+
+_KINDS = (operations, parameters, requests, answers, access, problems)
+BREAKING = [edit for kind in _KINDS for edit in kind.BREAKING]
+HARMLESS = [edit for kind in _KINDS for edit in kind.HARMLESS]
