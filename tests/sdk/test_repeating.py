@@ -10,6 +10,8 @@ import urllib.request
 import uuid
 from collections.abc import Mapping
 
+import pytest
+
 from colophon_sdk import Tokens
 from tests.people import PASSWORD
 from tests.sdk.callers import Asked, Call, Caller
@@ -31,6 +33,17 @@ KEY = "idempotency-key"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 # The caller's own connection is what breaks; these are of one connection only.
 OF_THE_CONNECTION = {"connection", "content-length", "date", "host", "transfer-encoding"}
+
+
+@pytest.fixture(scope="module")
+def tokens(service: Service) -> Tokens:
+    """Register somebody, and return the tokens of a sign-in."""
+    url = service.url
+    person = {"username": "repeating", "email": "repeating@example.org", "password": PASSWORD}
+    posted(f"{url}/api/v1/users", json.dumps(person).encode(), "application/json")
+    form = urllib.parse.urlencode({"username": "repeating", "password": PASSWORD}).encode()
+    answer = posted(f"{url}/api/v1/auth/login", form, "application/x-www-form-urlencoded")
+    return Tokens(answer["access_token"], answer["refresh_token"])
 
 
 def test_each_call_has_a_key_that_stays_the_same_when_it_is_repeated(
@@ -67,6 +80,7 @@ def test_what_takes_no_key_gets_none(caller: Caller) -> None:  # noqa: F811
 def test_a_post_whose_answer_was_lost_is_written_once(
     caller: Caller,  # noqa: F811
     service: Service,
+    tokens: Tokens,
 ) -> None:
     """The connection breaks after the service has written the post, twice."""
     lost: list[int] = []
@@ -78,7 +92,6 @@ def test_a_post_whose_answer_was_lost_is_written_once(
             return BROKEN
         return answer
 
-    tokens = signed_in(service.url)
     title = f"Written once, {uuid.uuid4()}"
     call = Call("posts", "create_post", body={"title": title, "content": "x", "published": True})
     with scripted(losing) as server:
@@ -89,15 +102,6 @@ def test_a_post_whose_answer_was_lost_is_written_once(
     listed = forwarded(service.url, Request("GET", "/api/v1/posts?page_size=5", {}, b""))
     written = [post for post in json.loads(listed.body)["posts"] if post["title"] == title]
     assert [post["id"] for post in written] == [made.only["data"]["id"]]
-
-
-def signed_in(url: str) -> Tokens:
-    """Register somebody, and return the tokens of a sign-in."""
-    person = {"username": "repeating", "email": "repeating@example.org", "password": PASSWORD}
-    posted(f"{url}/api/v1/users", json.dumps(person).encode(), "application/json")
-    form = urllib.parse.urlencode({"username": "repeating", "password": PASSWORD}).encode()
-    tokens = posted(f"{url}/api/v1/auth/login", form, "application/x-www-form-urlencoded")
-    return Tokens(tokens["access_token"], tokens["refresh_token"])
 
 
 def forwarded(url: str, asked: Request) -> Answer:

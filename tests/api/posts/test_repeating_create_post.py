@@ -146,7 +146,7 @@ async def titles(people: People) -> Counter[str]:
 
 def shown(response: httpx2.Response) -> tuple[bytes, Mapping[str, str]]:
     """Everything but what each request has of its own."""
-    own = {"x-request-id", "idempotent-replayed", "date"}
+    own = {"x-request-id", "idempotent-replayed", "ratelimit", "date"}
     return response.content, {n: v for n, v in response.headers.items() if n not in own}
 
 
