@@ -18,7 +18,7 @@ from sqlalchemy import func, select, text
 
 from app.db.engine import Database
 from app.db.tables import posts
-from tests.client import Api
+from tests.client import Api, Reply
 from tests.conftest import KEY, Databases, settings_for
 from tests.people import Account, People
 from tests.processes import Served, serve, wait_until_ready
@@ -93,6 +93,22 @@ async def test_a_repetition_is_answered_as_it_was_then(api: Api, alice: Account,
 
     reply = await api("create_post", as_=alice, body=body(), idempotency_key=key)
     assert reply.content == first.content
+
+
+async def test_a_repetition_is_counted_as_any_other_request(
+    api: Api, alice: Account, key: str
+) -> None:
+    first = await api("create_post", as_=alice, body=body(), idempotency_key=key)
+    again = await api("create_post", as_=alice, body=body(), idempotency_key=key)
+
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.headers["ratelimit-policy"] == first.headers["ratelimit-policy"]
+    assert left(again) == left(first) - 1
+
+
+def left(reply: Reply) -> int:
+    """How many more requests are served, as the answer says."""
+    return int(reply.headers["ratelimit"].split(";r=")[1].split(";")[0])
 
 
 @pytest.fixture
