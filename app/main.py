@@ -15,9 +15,19 @@ from fastapi.telemetry import TelemetryConfig
 import generated
 from app import auth, health, logs, posts, users
 from app.context import Actor, Context
-from app.contract import Contract, Document, Guard, Operation, Router, ServedDocument, install
+from app.contract import (
+    Contract,
+    Document,
+    Guard,
+    Idempotency,
+    Operation,
+    Router,
+    ServedDocument,
+    install,
+)
 from app.db.engine import Database
 from app.db.errors import problem_of
+from app.db.idempotency import KeptAnswers
 from app.db.limits import StoredLimits
 from app.db.replica import database_of
 from app.db.sweep import sweep_for_ever
@@ -53,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         open_context=context_opener(settings, database, passwords),
         guards=guards(),
         problem_of=problem_of,
+        idempotency=idempotency(),
         limits=StoredLimits(settings.rate_limit_factor),
     )
     watch = Watch(settings, contract.document, database, passwords.readings())
@@ -113,6 +124,11 @@ def guards() -> Mapping[str, Guard[Context, Actor]]:
     return {"oauth2": authenticate}
 
 
+def idempotency() -> Idempotency[Context, Actor]:
+    """Return what keeps answers for those who repeat a request, each user's apart."""
+    return Idempotency(KeptAnswers(), caller_of=lambda actor: actor.id)
+
+
 def context_opener(settings: Settings, database: Database, passwords: Passwords) -> OpenContext:
     """Return what opens a request's context, which is committed when the request succeeds."""
     tokens = Tokens(settings)
@@ -157,11 +173,14 @@ def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:
             CORSMiddleware,
             allow_origins=list(origins),
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+            allow_headers=[
+                *("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match")
+            ],
             expose_headers=[
                 *(
                     "Deprecation",
                     "ETag",
+                    "Idempotent-Replayed",
                     "Link",
                     "Location",
                     "RateLimit",

@@ -30,6 +30,10 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "not_found": (404, "Not found", "There is nothing at this address."),
     "method_not_allowed": (405, "Method not allowed", "This address does not serve that method."),
     "not_acceptable": (406, "Not acceptable", "No declared media type fits the Accept header."),
+    "idempotency_key_in_use": (
+        *(409, "Idempotency key in use"),
+        "A request with this Idempotency-Key is still being carried out.",
+    ),
     "precondition_failed": (412, "Precondition failed", "The resource has changed meanwhile."),
     "content_too_large": (413, "Content too large", "The body is larger than is allowed."),
     "unsupported_media_type": (
@@ -37,6 +41,10 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "This operation does not read bodies of that media type.",
     ),
     "invalid_input": (422, "Invalid input", "The input breaks a rule of the document."),
+    "idempotency_key_reused": (
+        *(422, "Idempotency key reused"),
+        "This Idempotency-Key was sent before with another request.",
+    ),
     "too_many_requests": (429, "Too many requests", "Too many requests. Try again later."),
     "header_fields_too_large": (
         *(431, "Header fields too large"),
@@ -46,7 +54,7 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "not_implemented": (501, "Not implemented", "This operation is not served yet."),
     "unavailable": (503, "Temporarily unavailable", "The service cannot answer at the moment."),
 }
-RETRY_AFTER = {"too_many_requests": 30, "unavailable": 2}
+RETRY_AFTER = {"idempotency_key_in_use": 1, "too_many_requests": 30, "unavailable": 2}
 # Answered for want of a handler or of what a handler stands on, which no document can tell.
 ALWAYS = ("not_implemented", "unavailable")
 

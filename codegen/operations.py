@@ -89,6 +89,8 @@ def _argument(
             return Argument("precondition", "Precondition", "call.precondition")
         if parameter.key == "if-none-match" and "304" in operation.responses:
             return None
+        if parameter.name == operation.idempotency_key:
+            return None
     name = identifier(snake_case(parameter.name)) or parameter.location
     name = header_name(parameter.name) if parameter.location == "header" else name
     if name in taken:

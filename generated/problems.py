@@ -30,6 +30,7 @@ class ProblemCode(StrEnum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     NOT_ACCEPTABLE = "not_acceptable"
     CONFLICT = "conflict"
+    IDEMPOTENCY_KEY_IN_USE = "idempotency_key_in_use"
     EMAIL_TAKEN = "email_taken"
     USERNAME_TAKEN = "username_taken"
     LAST_SUPERUSER = "last_superuser"
@@ -37,6 +38,7 @@ class ProblemCode(StrEnum):
     CONTENT_TOO_LARGE = "content_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     INVALID_INPUT = "invalid_input"
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     TOO_MANY_REQUESTS = "too_many_requests"
     HEADER_FIELDS_TOO_LARGE = "header_fields_too_large"
     INTERNAL_ERROR = "internal_error"
@@ -292,6 +294,23 @@ class Conflict(Problem):
     type: ClassVar[str] = "/problems/conflict"
 
 
+class IdempotencyKeyInUse(Problem):
+    """409: Idempotency key in use.
+
+    An earlier request with this `Idempotency-Key` has not ended yet, so that it is not known
+    what its answer will be. This request was not carried out.
+    """
+
+    code: ClassVar[str] = "idempotency_key_in_use"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "Idempotency key in use"
+    default_detail: ClassVar[str] = (
+        "A request with this Idempotency-Key is still being carried out."
+    )
+    type: ClassVar[str] = "/problems/idempotency-key-in-use"
+    retry_after: ClassVar[int] = 1
+
+
 class EmailTaken(Problem):
     """409: Email taken.
 
@@ -382,6 +401,20 @@ class InvalidInput(Problem):
     title: ClassVar[str] = "Invalid input"
     default_detail: ClassVar[str] = "The input breaks a rule of the document."
     type: ClassVar[str] = "/problems/invalid-input"
+
+
+class IdempotencyKeyReused(Problem):
+    """422: Idempotency key reused.
+
+    The key names another request of yours, which was carried out in the last 24 hours. This one
+    was not carried out.
+    """
+
+    code: ClassVar[str] = "idempotency_key_reused"
+    status: ClassVar[int] = 422
+    title: ClassVar[str] = "Idempotency key reused"
+    default_detail: ClassVar[str] = "This Idempotency-Key was sent before with another request."
+    type: ClassVar[str] = "/problems/idempotency-key-reused"
 
 
 class TooManyRequests(Problem):
@@ -528,6 +561,7 @@ PROBLEMS: Mapping[str, type[Problem]] = {
     MethodNotAllowed.code: MethodNotAllowed,
     NotAcceptable.code: NotAcceptable,
     Conflict.code: Conflict,
+    IdempotencyKeyInUse.code: IdempotencyKeyInUse,
     EmailTaken.code: EmailTaken,
     UsernameTaken.code: UsernameTaken,
     LastSuperuser.code: LastSuperuser,
@@ -535,6 +569,7 @@ PROBLEMS: Mapping[str, type[Problem]] = {
     ContentTooLarge.code: ContentTooLarge,
     UnsupportedMediaType.code: UnsupportedMediaType,
     InvalidInput.code: InvalidInput,
+    IdempotencyKeyReused.code: IdempotencyKeyReused,
     TooManyRequests.code: TooManyRequests,
     HeaderFieldsTooLarge.code: HeaderFieldsTooLarge,
     InternalError.code: InternalError,

@@ -63,6 +63,7 @@ class Facts:
     summary: str
     slug: str
     sign_in: SignIn | None
+    keyed: tuple[tuple[str, str], ...]
     schemes: tuple[Scheme, ...]
     has_files: bool
     pages: tuple[Pages, ...]
@@ -90,6 +91,7 @@ def read_facts(document: Json) -> Facts:
         summary=info.get("summary", f"The {info['title']} API."),
         slug=slug,
         sign_in=sign_in,
+        keyed=tuple(_keyed(document)),
         schemes=tuple(_schemes(document, sign_in)),
         has_files=any(MULTIPART in _body(operation) for _, _, operation in operations(document)),
         pages=tuple(_all_pages(document)),
@@ -97,6 +99,16 @@ def read_facts(document: Json) -> Facts:
         tags=tuple(tags),
         parsed_as="json" if _answers_are_json(document) else "auto",
     )
+
+
+def _keyed(document: Json) -> Iterator[tuple[str, str]]:
+    """Yield method and path of the operations that take an Idempotency-Key."""
+    for path, method, operation in operations(document):
+        item = document["paths"][path]
+        for node in (*item.get("parameters", ()), *operation.get("parameters", ())):
+            parameter = resolve(document, node)
+            if (parameter["in"], parameter["name"].lower()) == ("header", "idempotency-key"):
+                yield method.upper(), path
 
 
 def _require_names(document: Json) -> None:

@@ -76,6 +76,8 @@ def _document_module(facts: Facts) -> str:
         f"export const PARSE_AS: 'auto' | 'json' = {json.dumps(facts.parsed_as)};\n"
         f"export const SIGN_IN: SignInAddresses | undefined = {sign_in};\n"
         f"{_schemes(facts.schemes)}"
+        "/** Method and path of the operations that take an Idempotency-Key. */\n"
+        f"export const KEYED: readonly (readonly [string, string])[] = {json.dumps(facts.keyed)};\n"
     )
 
 

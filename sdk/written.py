@@ -48,6 +48,7 @@ def template_values(facts: Facts, module: str) -> dict[str, str]:
         "imported": f"from .problems import (\n{listed}\n)" if names else "",
         "exported": "\n".join(f'    "{name}",' for name in names),
         "sign_in": _sign_in(facts),
+        "keyed": repr(facts.keyed),
         "has_sign_in": "yes" if facts.sign_in else "",
         "has_pages": "yes" if facts.pages else "",
         "has_files": "yes" if facts.has_files else "",

@@ -46,6 +46,7 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "tests/sdk/programs/mocked.*",
         "tests/sdk/programs/story.*",
         "tests/sdk/test_before_the_service.py",
+        "tests/sdk/test_repeating.py",
         "tests/sdk/test_stories.py",
     ),
     Owner.PRODUCT: (

@@ -12,6 +12,8 @@ SETTINGS_TESTS = "tests/platform/test_settings.py"
 CI = ".github/workflows/ci.yml"
 # What operations with a body, a condition or credentials answer, of which there are none yet.
 KEPT_FOR_LATER = """      - not_implemented
+      - idempotency_key_in_use
+      - idempotency_key_reused
       - unauthorized
       - invalid_token
       - precondition_failed

@@ -34,6 +34,7 @@ class Reply:
     status: int
     headers: httpx2.Headers
     body: Any
+    content: bytes = b""
 
     @property
     def etag(self) -> str:
@@ -80,7 +81,7 @@ class Api:
         judge(operation, response.status_code, response.headers, response.content)
         media_type = response.headers.get("content-type", "").partition(";")[0]
         body = decoded(response.content, media_type) if response.content else None
-        reply = Reply(response.status_code, response.headers, body)
+        reply = Reply(response.status_code, response.headers, body, response.content)
         record(operation_id, reply.status, media_type or None, response.headers, reply.code or None)
         return reply
 

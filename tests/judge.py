@@ -86,7 +86,8 @@ def header_faults(response: dict[str, Any], headers: Mapping[str, str]) -> list[
     faults = [f"undeclared header {name}" for name in sent.keys() - declared.keys() - FRAMING]
     for name, header in declared.items():
         if name in sent:
-            value = int(sent[name]) if header["schema"].get("type") == "integer" else sent[name]
+            is_text = header["schema"].get("type") not in {"integer", "boolean"}
+            value = sent[name] if is_text else json.loads(sent[name])
             faults += [f"header {name}: {fault}" for fault in faults_of(header["schema"], value)]
         elif header.get("required"):
             faults.append(f"missing header {name}")

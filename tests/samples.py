@@ -16,6 +16,7 @@ INSERT INTO users (email, username, password_hash) VALUES ('ada@example.com', 'a
 INSERT INTO posts (author_id, title, content) SELECT id, 'Note G', 'Text' FROM users;
 INSERT INTO refresh_families (user_id, token_epoch, created_at, rotated_at, expires_at)
 SELECT id, 1, now(), now(), now() FROM users;
+INSERT INTO idempotency_keys (id, fingerprint, expires_at) VALUES ('1', '1', now());
 INSERT INTO rate_limits (key, counted, ends_at) VALUES ('', 1, now());
 INSERT INTO audit_events (event) VALUES ('signed_in');
 """

@@ -7,6 +7,7 @@ from app.contract.contract import Contract
 from app.contract.credentials import Guard
 from app.contract.document import Document
 from app.contract.exchange import Exchange
+from app.contract.idempotency import AnsweredBefore, Claim, Idempotency, Kept
 from app.contract.install import install
 from app.contract.limits import Charge, Standing, Store
 from app.contract.model import Operation
@@ -14,6 +15,8 @@ from app.contract.observers import Ended, Observer
 from app.contract.problems import (
     ContractBroken,
     ContractIncomplete,
+    IdempotencyKeyInUse,
+    IdempotencyKeyReused,
     InputError,
     OperationNotImplemented,
     Problem,
@@ -22,9 +25,11 @@ from app.contract.served import ServedDocument
 
 __all__ = [
     "Answer",
+    "AnsweredBefore",
     "ByteStream",
     "Call",
     "Charge",
+    "Claim",
     "Contract",
     "ContractBroken",
     "ContractIncomplete",
@@ -32,7 +37,11 @@ __all__ = [
     "Ended",
     "Exchange",
     "Guard",
+    "Idempotency",
+    "IdempotencyKeyInUse",
+    "IdempotencyKeyReused",
     "InputError",
+    "Kept",
     "Observer",
     "Operation",
     "OperationNotImplemented",

@@ -14,6 +14,7 @@ from typing_extensions import TypeAliasType
 from app.contract.calls import Router
 from app.contract.credentials import Scopes
 from app.contract.document import Document
+from app.contract.idempotency import Idempotency
 from app.contract.model import Operation
 from app.contract.required import missing_problems
 
@@ -25,13 +26,17 @@ def findings(
     routers: Sequence[Router[Any, Any]],
     guards: Mapping[str, Any],
     has_scopes: Scopes | None,
+    idempotency: Idempotency[Any, Any] | None,
 ) -> list[str]:
-    """Name every missing, extra or differently typed handler, every missing guard and status."""
+    """Name every missing, extra or differently typed handler, every missing guard and status, and
+    every key that would be without effect.
+    """
     return [
         *_operation_findings(document, routers),
         *(f for router in routers for f in _handler_findings(router)),
         *_guard_findings(document, guards, has_scopes),
         *(f for operation in document.operations for f in _status_findings(operation, document)),
+        *_key_findings(document, has_store=idempotency is not None),
     ]
 
 
@@ -155,3 +160,16 @@ def _status_findings(operation: Operation, document: Document) -> Iterator[str]:
     for status, codes in missing_problems(operation, document).items():
         for code in codes:
             yield f"{operation.pointer}/responses/{status}: the problem {code} must be declared"
+
+
+def _key_findings(document: Document, *, has_store: bool) -> Iterator[str]:
+    """Name the operations whose Idempotency-Key could not do what it is for."""
+    for operation in document.operations:
+        if operation.idempotency_key is None:
+            continue
+        if not has_store:
+            yield f"{operation.pointer}: it takes an Idempotency-Key and nothing keeps answers"
+        bodies = operation.body.content.values() if operation.body else ()
+        answers = (m for r in operation.responses.values() for m in r.content.values())
+        if any(media_type.is_stream for media_type in (*bodies, *answers)):
+            yield f"{operation.pointer}: a stream is not repeated, and it takes an Idempotency-Key"

@@ -16,13 +16,14 @@ from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 
 from app.contract import completeness
-from app.contract.calls import Router
+from app.contract.calls import Call, Router
 from app.contract.credentials import Guard, Scopes, challenge
 from app.contract.deadline import Deadline
 from app.contract.document import Document
 from app.contract.endpoint import Endpoint
 from app.contract.exchange import Exchange, Outgoing, texts_of
 from app.contract.failures import Failures
+from app.contract.idempotency import AnsweredBefore, Idempotency
 from app.contract.limits import Counters, Store
 from app.contract.model import Operation
 from app.contract.parameters import Texts
@@ -45,9 +46,10 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
 
     `open_context(operation)` is the request's transaction: leaving it normally commits, leaving it
     by an exception rolls back. `guards` judge a credential by the name of its security scheme.
-    `problem_of` names the problem behind an exception of a library. `limits` counts by the rate
-    limits of the document; without it each process counts for itself. `max_body_size` is in bytes
-    and `deadline` in seconds. Raises ContractIncomplete, which lists every misfit at once.
+    `problem_of` names the problem behind an exception of a library. `idempotency` is needed where
+    operations take an Idempotency-Key. `limits` counts by the rate limits of the document; without
+    it each process counts for itself. `max_body_size` is in bytes and `deadline` in seconds. Raises
+    ContractIncomplete, which lists every misfit at once.
     """
 
     def __init__(
@@ -59,17 +61,18 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         guards: Mapping[str, Guard[ContextT, ActorT]] | None = None,
         has_scopes: Scopes | None = None,
         problem_of: ProblemOf = lambda _: None,
+        idempotency: Idempotency[ContextT, ActorT] | None = None,
         limits: Store[ContextT] | None = None,
         max_body_size: int = DEFAULT_MAX_BODY_SIZE,
         deadline: float = DEFAULT_DEADLINE,
     ) -> None:
         """Check that document and routers fit, then build an endpoint for each operation."""
-        findings = completeness.findings(document, routers, guards or {}, has_scopes)
+        findings = completeness.findings(document, routers, guards or {}, has_scopes, idempotency)
         if findings:
             raise ContractIncomplete(findings)
         self.document = document
         self.challenge = challenge(document, set())
-        self._open_context = open_context
+        self._open_context, self._idempotency = open_context, idempotency
         self._max_body_size = max_body_size
         self._deadline = Deadline(deadline)
         handlers = {name: router.endpoint(name) for router in routers for name in router.operations}
@@ -165,6 +168,8 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
             return await self._deadline.hold(
                 self._run(endpoint, texts_of(scope, path), receive),
             )
+        except AnsweredBefore as before:
+            return endpoint.gate.again(before.kept)
         except Exception as error:  # noqa: BLE001 - every failure is answered by a declared problem
             return await self.failures.answer(error, endpoint, scope)
 
@@ -178,7 +183,21 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
             actor = await endpoint.security.identify(context, offered)
             call = endpoint.read(texts, content, context, actor)
             async with endpoint.admitted(call):
+                if endpoint.key_name in call.headers:
+                    return await self._answer_once(endpoint, call, texts)
                 return endpoint.answer(await endpoint.handler(call), call, texts)
+
+    async def _answer_once(
+        self, endpoint: Endpoint[ContextT, ActorT], call: Call[ContextT, ActorT], texts: Texts
+    ) -> Outgoing:
+        """Carry out a request that bears a key, and keep the answer in the same transaction."""
+        idempotency = self._idempotency
+        assert idempotency is not None and endpoint.key_name is not None  # noqa: S101, PT018
+        key = str(call.headers[endpoint.key_name])
+        claim = await idempotency.claim(endpoint.operation, call, key)
+        outgoing = endpoint.answer(await endpoint.handler(call), call, texts)
+        await idempotency.keep(call.context, claim, outgoing)
+        return outgoing
 
 
 def raw_path_of(scope: Mapping[str, Any]) -> str:

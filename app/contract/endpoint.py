@@ -50,6 +50,7 @@ class Endpoint(Generic[ContextT, ActorT]):
         self.security = Security(operation, document, guards, has_scopes)
         self.gate = Gate(operation, document, schemas)
         self.notice = notice_of(operation, document)
+        self.key_name = operation.idempotency_key
         policies = policies_of(operation, document, limits.factor)
         self.limits = Limits(operation, policies, limits) if policies else None
         self._offered = [

@@ -17,6 +17,7 @@ from app.contract import json_text, media, problems
 from app.contract.answers import Answer
 from app.contract.document import Document
 from app.contract.exchange import Outgoing
+from app.contract.idempotency import Kept
 from app.contract.judge import ADDED_LATER, ResponseJudge
 from app.contract.model import Operation, ProblemType
 from app.contract.problems import ContractBroken, InternalError, InvalidToken, Problem
@@ -55,6 +56,14 @@ class Gate:
     def bare(self, status: int, headers: dict[str, str]) -> Outgoing:
         """Judge an answer without content that the runtime gives by itself."""
         return self._judge(status, None, headers, None)
+
+    def again(self, kept: Kept) -> Outgoing:
+        """Give an answer a second time, as long as the document still declares it."""
+        headers = {**kept.headers, "idempotent-replayed": "true"}
+        outgoing = self.raw(kept.status, headers, kept.body)
+        outgoing.headers |= kept.headers
+        outgoing.body = kept.body
+        return outgoing
 
     def raw(self, status: int, headers: Mapping[str, str], body: bytes) -> Outgoing:
         """Judge an answer that an exception handler of the application made by hand."""

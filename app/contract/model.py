@@ -15,6 +15,7 @@ RUNTIME_HEADERS = frozenset(
     {
         "x-request-id",
         "retry-after",
+        "idempotent-replayed",
         "ratelimit",
         "ratelimit-policy",
         "www-authenticate",
@@ -27,6 +28,7 @@ RUNTIME_HEADERS = frozenset(
 )
 ROUTER_MEMBERS = frozenset({"api", "endpoint", "operations", "tag"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+IDEMPOTENCY_KEY = "idempotency-key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,16 @@ class Operation:
     def is_safe(self) -> bool:
         """Whether its method is safe (RFC 9110, section 9.2.1)."""
         return self.method in SAFE_METHODS
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The name of the header parameter that names a request (draft-ietf-httpapi-idempotency-
+        key-header), None where there is none or where nothing is done anyway.
+        """
+        if self.is_safe:
+            return None
+        headers = (p for p in self.parameters if p.location == "header")
+        return next((p.name for p in headers if p.key == IDEMPOTENCY_KEY), None)
 
     @property
     def vary(self) -> str | None:

@@ -9,6 +9,7 @@
      +- MethodNotAllowed        405    +- InternalError             500
      +- NotAcceptable           406    +- OperationNotImplemented   501
      +- PreconditionFailed      412    +- Unavailable               503
+     +- IdempotencyKeyInUse     409    +- IdempotencyKeyReused      422
 
 The classes here are the runtime's own; title, status and texts come from the catalogue.
 """
@@ -100,6 +101,26 @@ class NotAcceptable(Problem):
     """None of the media types that the operation answers with is acceptable."""
 
     code = "not_acceptable"
+
+
+class IdempotencyKeyInUse(Problem):
+    """A request with the same Idempotency-Key is still being carried out."""
+
+    code = "idempotency_key_in_use"
+
+
+class IdempotencyKeyReused(Problem):
+    """The Idempotency-Key was sent before with another request."""
+
+    code = "idempotency_key_reused"
+
+    def __init__(self) -> None:
+        error = InputError(
+            code="reused",
+            detail="This key belongs to another request.",
+            header="Idempotency-Key",
+        )
+        super().__init__(errors=[error])
 
 
 class PreconditionFailed(Problem):

@@ -7,9 +7,19 @@ from collections.abc import Iterator
 from app.contract.document import Document
 from app.contract.model import Operation
 from app.contract.policies import declared
-from app.contract.problems import BY_STATUS, InvalidToken, problem_type_for
+from app.contract.problems import (
+    BY_STATUS,
+    IdempotencyKeyInUse,
+    IdempotencyKeyReused,
+    InvalidToken,
+    problem_type_for,
+)
 
-STATUS_OF = {InvalidToken.code: 401} | {kind.code: status for status, kind in BY_STATUS.items()}
+STATUS_OF = {
+    InvalidToken.code: 401,
+    IdempotencyKeyInUse.code: 409,
+    IdempotencyKeyReused.code: 422,
+} | {kind.code: status for status, kind in BY_STATUS.items()}
 
 
 def required_problems(operation: Operation, document: Document) -> dict[int, list[str]]:
@@ -45,5 +55,7 @@ def _codes(operation: Operation, document: Document) -> Iterator[str]:
         yield from ("content_too_large", "unsupported_media_type")
     if "412" in operation.responses:
         yield "precondition_failed"
+    if operation.idempotency_key is not None:
+        yield from (IdempotencyKeyInUse.code, IdempotencyKeyReused.code)
     if declared(operation, document)[1]:
         yield "too_many_requests"

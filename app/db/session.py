@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
@@ -55,6 +55,7 @@ class Session:
     __slots__ = (
         "_connection",
         "_connections",
+        "_first",
         "_has_begun",
         "_is_reading",
         "_lease",
@@ -71,6 +72,7 @@ class Session:
         self._lease: Lease | None = None
         self._connection: Any = None
         self._has_begun = False
+        self._first: Callable[[Session], Awaitable[None]] | None = None
 
     def require_current(self) -> None:
         """From now on nothing is read that is older than the last commit, as always here."""
@@ -126,6 +128,14 @@ class Session:
         found = await self.execute(statement, parameters)
         return found[0][0] if found else None
 
+    async def begin_with(self, first: Callable[[Session], Awaitable[None]]) -> None:
+        """Let `first` do its statements before all others of the transaction: now where that has
+        begun, otherwise when it does, and again in each that begins after a `release`.
+        """
+        self._first = first
+        if self._has_begun:
+            await first(self)
+
     async def commit(self) -> None:
         """Make what was done so far last. Raises where the server has rolled it back instead."""
         if self._has_begun:
@@ -167,6 +177,8 @@ class Session:
         if not self._is_reading:
             await self._run("BEGIN", self._connection.execute("BEGIN"))
             self._has_begun = True
+            if self._first is not None:
+                await self._first(self)
 
     async def _run(self, sql: str, work: Any) -> Any:
         """After anything but an error that the server has reported, nobody knows what state the

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from app.db.engine import Database
-from app.db.tables import audit_events, rate_limits, refresh_families
+from app.db.tables import audit_events, idempotency_keys, rate_limits, refresh_families
 from app.settings import Settings
 
 EVERY = timedelta(hours=1)
@@ -46,6 +46,7 @@ def in_batches(table: Table, is_over: ColumnElement[bool]) -> Executable:
 
 SWEPT: Mapping[str, Executable] = {
     "rate_limits": in_batches(rate_limits, rate_limits.c.ends_at <= NOW),
+    "idempotency_keys": in_batches(idempotency_keys, idempotency_keys.c.expires_at <= NOW),
     "refresh_families": in_batches(refresh_families, refresh_families.c.expires_at <= NOW),
     "audit_events": in_batches(audit_events, audit_events.c.at < RETAINED_SINCE),
 }

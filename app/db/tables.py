@@ -127,6 +127,20 @@ refresh_families = Table(
     Index("ix_refresh_families_user_id_expires_at", "user_id", "expires_at"),
 )
 
+# Answers to requests with an Idempotency-Key, for as long as they may be repeated. `id` and
+# `fingerprint` are digests; what may be null is so only while the request is being carried out.
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("status", BigInteger, nullable=True),
+    Column("headers", Text, nullable=True),
+    Column("body", LargeBinary, nullable=True),
+    moment("expires_at", default=False),
+    Index("ix_idempotency_keys_expires_at", "expires_at"),
+)
+
 # What is counted by the document's rate limits, `counted` in a span that goes on until `ends_at`.
 # Not worth a write-ahead log: after a crash of the server, or on its standby, counting begins anew.
 rate_limits = Table(

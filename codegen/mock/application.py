@@ -20,6 +20,7 @@ from app.contract import (
     Call,
     Contract,
     Document,
+    Idempotency,
     Operation,
     Router,
     ServedDocument,
@@ -33,6 +34,7 @@ from codegen.findings import Finding, RefusedError
 from codegen.mock import preferences
 from codegen.mock.limits import Uncounted
 from codegen.mock.preferences import Preferring
+from codegen.mock.repeats import Repeats
 from codegen.mock.repertoire import Repertoire
 from codegen.mock.stage import Stage
 from codegen.mock.state import State
@@ -71,7 +73,7 @@ def create_mock(document: Document, manner: Manner) -> Mocked:
     Raises RefusedError with everything that cannot be answered as the document says.
     """
     mock = Mock()
-    contract = contract_of(document, mock.answer)
+    contract = contract_of(document, mock.answer, Repeats(remembers=manner.is_stateful))
     stage = Stage(document, manner.seed, skips_invalid=manner.skips_invalid)
     for endpoint in contract.endpoints.values():
         mock.repertoires[endpoint.operation.name] = stage.repertoire(endpoint)
@@ -116,7 +118,7 @@ async def drained(body: Any) -> None:
             pass
 
 
-def contract_of(document: Document, perform: Perform) -> Contract[None, str]:
+def contract_of(document: Document, perform: Perform, repeats: Repeats) -> Contract[None, str]:
     """Return the runtime for a document, with `perform` as the handler of every operation."""
     demanded = {name for o in document.operations for choice in o.security for name in choice}
     return Contract(
@@ -125,6 +127,7 @@ def contract_of(document: Document, perform: Perform) -> Contract[None, str]:
         open_context=nothing,
         guards={name: guard(document.security_schemes[name]) for name in demanded},
         has_scopes=lambda _actor, _scopes: True,
+        idempotency=Idempotency(repeats, caller_of=str),
         limits=Uncounted(),
     )
 

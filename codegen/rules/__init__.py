@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from app.contract.document import Document
-from codegen.rules import catalogue, echoes, limits, operations, prose, values
+from codegen.rules import catalogue, echoes, limits, operations, prose, repeats, values
 
 Rule = Callable[[Document, Mapping[str, Any]], Iterator[tuple[str, str]]]
 
@@ -20,6 +20,7 @@ RULES: Mapping[str, Rule] = {
     "no-default-response": operations.no_default_response,
     "required-statuses": operations.required_statuses,
     "no-idle-statuses": operations.no_idle_statuses,
+    "creations-repeatable": repeats.creations_repeatable,
     "required-headers-everywhere": operations.required_headers,
     "links-from-create": operations.links_from_create,
     "rate-limits-declared": limits.declared_everywhere,

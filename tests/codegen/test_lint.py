@@ -36,6 +36,22 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
     ("no-idle-statuses", {f"{POSTS}/post/requestBody": REMOVED}, "never answered"),
     ("no-idle-statuses", {f"{POSTS}/get/parameters": []}, "never answered"),
     ("no-idle-statuses", {f"{POSTS}/get/x-database": False}, "never answered"),
+    ("creations-repeatable", {f"{POSTS}/post/parameters": []}, "takes no Idempotency-Key"),
+    (
+        "creations-repeatable",
+        {"#/components/responses/IdempotencyKeyInUse/x-problems": []},
+        "idempotency_key_in_use is not declared",
+    ),
+    (
+        "creations-repeatable",
+        {"#/components/responses/InvalidInputOrKeyReused/x-problems": ["invalid_input"]},
+        "idempotency_key_reused is not declared",
+    ),
+    (
+        "creations-repeatable",
+        {f"{POSTS}/post/responses/201/headers/Idempotent-Replayed": REMOVED},
+        "Idempotent-Replayed is not declared",
+    ),
     (
         "required-headers-everywhere",
         {"#/components/responses/Unavailable/headers/Retry-After": REMOVED},

@@ -18,7 +18,7 @@ from typing import Any
 
 import schemathesis
 
-from tests.contract import users
+from tests.contract import keys, users
 from tests.contract.asking import NoAnswerError
 from tests.contract.users import Cast
 
@@ -47,6 +47,7 @@ def before_call(_: Any, case: Any, __: Any) -> None:
     spare_the_caller(case)
     if not is_valid(case):
         return
+    keys.renew(case)
     key = (case.method, case.path)
     if key in REPLACED:
         REPLACED[key](case)

@@ -11,12 +11,16 @@ import pytest
 
 import generated
 from app.contract import Contract, ContractIncomplete, Document
-from app.main import guards, routers
+from app.main import guards, idempotency, routers
 from tests.client import OPERATIONS
 from tests.processes import ROOT
 
 HANDLERS = sorted((ROOT / "app").glob("*/handlers.py"))
-PARTS: dict[str, Any] = {"open_context": nullcontext, "guards": guards()}
+PARTS: dict[str, Any] = {
+    "open_context": nullcontext,
+    "guards": guards(),
+    "idempotency": idempotency(),
+}
 
 
 def document(without: str = "") -> Document:

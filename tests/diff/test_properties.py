@@ -8,6 +8,7 @@ import random
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.contract.document import Document
 from app.contract.pointers import lookup
 from codegen import validate
 from codegen.bundle import Bundle, bundle
+from codegen.diff import sides
 from codegen.diff.document import compare
 from codegen.diff.verdict import objections
 from codegen.findings import RefusedError
@@ -59,12 +61,21 @@ def read(source: dict[str, Any]) -> Document | None:
         return None
 
 
+def read_file(source: dict[str, Any], file: Path) -> Document | None:
+    """As `read`, by all that the gate does, which refuses a reference that leads nowhere."""
+    file.write_text(json.dumps(source))
+    try:
+        return sides.read(file, file.name).document
+    except sides.ComparisonError:
+        return None
+
+
 @pytest.mark.parametrize("seed", range(4))
-def test_no_change_goes_unsaid(seed: int) -> None:
+def test_no_change_goes_unsaid(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)  # noqa: S311 - a repeatable choice, not a secret
     before, kept = Document(ours()), 0
     for path in chance.sample(list(places(ours())), 20):
-        after = read(changed(path))
+        after = read_file(changed(path), tmp_path / "openapi.json")
         if after is not None:
             kept += 1
             assert compare(before, after), path

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,6 +51,20 @@ def test_what_is_created_can_be_read_where_the_answer_says(mock: httpx2.Client) 
     assert {name: read.json()[name] for name in POST} == POST
     assert read.json()["published"] is False
     require_declared("get_post", read)
+
+
+def test_a_request_is_repeated_by_its_key(mock: httpx2.Client) -> None:
+    key = {"idempotency-key": str(uuid.uuid4())}
+    first = mock.post("/api/v1/posts", json=POST, headers=key)
+    again = mock.post("/api/v1/posts", json=POST, headers=key)
+    other = mock.post("/api/v1/posts", json=POST | {"title": "Note B"}, headers=key)
+
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert other.json()["code"] == "idempotency_key_reused"
+    assert mock.get("/api/v1/posts").json()["total"] == 1
+    for answer in (first, again, other):
+        require_declared("create_post", answer)
 
 
 def test_each_has_an_id_of_its_own(mock: httpx2.Client) -> None:

@@ -6,6 +6,8 @@ from tests.mutants.checks import by, tests
 from tests.mutants.mutant import Change, Mutant, Notice
 
 RACES, WRITES = "chaos/test_races.py", "chaos/test_acknowledged_writes.py"
+REPEATED = "api/test_repeated_requests.py"
+ONCE = "test_a_repetition_gets_the_first_answer_and_does_nothing"
 LOST = "chaos/test_lost_database.py"
 TOLD = "test_a_database_that_is_lost_is_told_at_once_and_not_missed_for_long"
 MUST_BE_NONE = "and must be exactly 0"
@@ -232,6 +234,52 @@ MUTANTS = (
                 "platform/test_backup.py",
                 "test_a_program_that_fails_between_two_statements_changes_nothing",
                 'relation "kept" does not exist',
+            ),
+        ),
+    ),
+    Mutant(
+        "a key that names several requests",
+        "Another request with a key that was used gets the answer of the first",
+        (
+            Change(
+                "app/db/idempotency.py",
+                "    if fingerprint != claim.fingerprint:\n",
+                "    if len(fingerprint) != len(claim.fingerprint):\n",
+            ),
+        ),
+        (by(REPEATED, "test_a_key_names_one_request", "assert (201, '') == (422,"),),
+    ),
+    Mutant(
+        "an answer that is not kept",
+        "Whoever repeats a request with its key has it carried out again",
+        (
+            Change(
+                "app/contract/idempotency.py",
+                "        if outgoing.status >= HTTPStatus.BAD_REQUEST:\n",
+                "        if outgoing.status >= HTTPStatus.OK:\n",
+            ),
+        ),
+        (by(REPEATED, f"{ONCE}[create_post]", "AssertionError"),),
+    ),
+    Mutant(
+        "an answer that is kept too late",
+        "The answer is kept in a second transaction, a moment after that of the effect",
+        (
+            Change("app/db/idempotency.py", "import json\n", "import asyncio\nimport json\n"),
+            Change(
+                "app/db/idempotency.py",
+                "        if not await context.session.execute(KEEP, values):\n",
+                "        await context.session.commit()\n"
+                "        await asyncio.sleep(0.2)\n"
+                "        context.session._first = None\n"
+                "        if not await context.session.execute(KEEP, values):\n",
+            ),
+        ),
+        (
+            by(
+                "api/posts/test_repeating_create_post.py",
+                "test_a_worker_that_is_killed_leaves_one_post_and_its_answer",
+                "assert 500 in {409, 503}",
             ),
         ),
     ),

@@ -129,9 +129,9 @@ MUTANTS = (
         (
             Change(
                 POSTS,
-                "        '406': {$ref: './shared.yaml#/components/responses/NotAcceptable'}\n"
+                "responses/IdempotencyKeyInUse'}\n"
                 "        '413': {$ref: './shared.yaml#/components/responses/ContentTooLarge'}\n",
-                "        '406': {$ref: './shared.yaml#/components/responses/NotAcceptable'}\n",
+                "responses/IdempotencyKeyInUse'}\n",
             ),
         ),
         (Notice(CURRENT, "content_too_large"),),

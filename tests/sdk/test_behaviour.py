@@ -25,6 +25,7 @@ FOUND = Answer(200, USER)
 GONE = Answer(204, b"")
 BROKEN = Answer(0)
 BUSY = problem(503, "unavailable")
+IN_USE = problem(409, "idempotency_key_in_use", headers={"Retry-After": "0"})
 READ = Call("users", "get_user", path={"user_id": 7})
 ME = Call("users", "get_me")
 DELETE = Call("users", "delete_user", path={"user_id": 7})
@@ -34,15 +35,21 @@ REGISTER = Call(
     "register_user",
     body={"email": "ada@example.org", "username": "ada", "password": "analytical engine"},
 )
+LOG_IN = Call(
+    "auth",
+    "log_in",
+    body={"grant_type": "password", "username": "ada", "password": "analytical engine"},
+)
 DELETE_IF = Call("users", "delete_user", path={"user_id": 7}, headers={"If-Match": '"1"'})
+FRESH = {"access_token": "new-access", "token_type": "bearer", "refresh_token": "new-refresh"}
 SUCCESSES = {
     "get_user": FOUND,
     "delete_user": GONE,
     "update_user": FOUND,
     "register_user": Answer(201, USER),
+    "log_in": Answer(200, {**FRESH, "expires_in": 1800}),
 }
 EXPIRED = Tokens("old-access", "old-refresh", time.time() - 3600, 1800)
-FRESH = {"access_token": "new-access", "token_type": "bearer", "refresh_token": "new-refresh"}
 RENEWED = Answer(200, {**FRESH, "expires_in": 1800})
 
 
@@ -73,8 +80,13 @@ def caller(request: pytest.FixtureRequest) -> Caller:
         (DELETE_IF, problem(429, "too_many_requests"), 2),
         (CHANGE, BUSY, 1),
         (CHANGE, BROKEN, 1),
-        (REGISTER, BUSY, 1),
-        (REGISTER, BROKEN, 1),
+        (REGISTER, BUSY, 2),
+        (REGISTER, BROKEN, 2),
+        (REGISTER, IN_USE, 2),
+        (REGISTER, problem(409, "email_taken"), 1),
+        (REGISTER, problem(500, "internal_error"), 1),
+        (LOG_IN, BUSY, 1),
+        (LOG_IN, BROKEN, 1),
         (REGISTER, problem(429, "too_many_requests"), 2),
     ],
 )

@@ -89,7 +89,11 @@ EDITS: tuple[Edit, ...] = (
         '  "app.health",\n',
         '  "app.books | app.copies | app.loans | app.health",\n  "app.guard",\n',
     ),
-    Replace("openapi/rules.yaml", "      - unauthorized\n      - invalid_token\n"),
+    Replace(
+        "openapi/rules.yaml",
+        "      - idempotency_key_in_use\n      - idempotency_key_reused\n"
+        "      - unauthorized\n      - invalid_token\n",
+    ),
 )
 
 

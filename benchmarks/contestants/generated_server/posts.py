@@ -55,7 +55,7 @@ class Posts(posts.Posts):  # type: ignore[misc]  # made at run time, so mypy kno
             return HTTPResult(NOT_MODIFIED, headers={"ETag": tag_of(row)})
         return tagged(OK, row)
 
-    async def create_post(self, *, principal: Row, body: models.PostCreate) -> HTTPResult:
+    async def create_post(self, *, principal: Row, body: models.PostCreate, **_: Any) -> HTTPResult:
         row = await self._database.row(
             "insert_post", author_id=principal["id"], **body.model_dump()
         )

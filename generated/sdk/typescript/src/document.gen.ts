@@ -11,3 +11,5 @@ export const SIGN_IN: SignInAddresses | undefined = {
 };
 export const SCHEMES = {
 } as const;
+/** Method and path of the operations that take an Idempotency-Key. */
+export const KEYED: readonly (readonly [string, string])[] = [["POST", "/api/v1/users"], ["POST", "/api/v1/posts"]];

@@ -169,6 +169,16 @@ export class Conflict extends Problem {
 }
 
 /**
+ * 409: Idempotency key in use.
+ *
+ * An earlier request with this `Idempotency-Key` has not ended yet, so that it is not known what
+ * its answer will be. This request was not carried out.
+ */
+export class IdempotencyKeyInUse extends Problem {
+  declare readonly code: "idempotency_key_in_use";
+}
+
+/**
  * 409: Email taken.
  *
  * Another account has this email address. Nothing was changed.
@@ -230,6 +240,16 @@ export class UnsupportedMediaType extends Problem {
  */
 export class InvalidInput extends Problem {
   declare readonly code: "invalid_input";
+}
+
+/**
+ * 422: Idempotency key reused.
+ *
+ * The key names another request of yours, which was carried out in the last 24 hours. This one was
+ * not carried out.
+ */
+export class IdempotencyKeyReused extends Problem {
+  declare readonly code: "idempotency_key_reused";
 }
 
 /**
@@ -333,6 +353,7 @@ export const KNOWN = {
   "method_not_allowed": MethodNotAllowed,
   "not_acceptable": NotAcceptable,
   "conflict": Conflict,
+  "idempotency_key_in_use": IdempotencyKeyInUse,
   "email_taken": EmailTaken,
   "username_taken": UsernameTaken,
   "last_superuser": LastSuperuser,
@@ -340,6 +361,7 @@ export const KNOWN = {
   "content_too_large": ContentTooLarge,
   "unsupported_media_type": UnsupportedMediaType,
   "invalid_input": InvalidInput,
+  "idempotency_key_reused": IdempotencyKeyReused,
   "too_many_requests": TooManyRequests,
   "header_fields_too_large": HeaderFieldsTooLarge,
   "internal_error": InternalError,

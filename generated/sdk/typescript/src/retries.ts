@@ -3,13 +3,15 @@
  *
  * - No connection came about, or the answer is 429: all requests, since nothing was done.
  * - The connection broke, no answer came in time, or it is 408, 502, 503 or 504: GET, HEAD, OPTIONS,
- *   and PUT and DELETE without a condition.
+ *   PUT and DELETE without a condition, and whatever is named by an Idempotency-Key.
+ * - An earlier attempt with the same Idempotency-Key is still being carried out: that one.
  * - Everything else: none.
  *
  * After a broken connection a PUT or DELETE may have been carried out. Sent again with its
  * `If-Match`, it would be answered with 412 as if somebody else had been faster, so a conditional one
  * is left to the caller. A browser does not tell whether a connection came about.
  */
+import { isNamed } from './keys.js';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 const IDEMPOTENT = new Set(['PUT', 'DELETE']);
@@ -60,14 +62,21 @@ export function pauseAfter(
 function repeatable(request: Request, outcome: Outcome): boolean {
   if (outcome instanceof Response) {
     const { status } = outcome;
-    return REFUSED_BEFORE_WORK.has(status) || (PASSING.has(status) && harmlessTwice(request));
+    const isRefused = REFUSED_BEFORE_WORK.has(status) || isInUse(request, outcome);
+    return isRefused || (PASSING.has(status) && harmlessTwice(request));
   }
   return neverSent(outcome) || harmlessTwice(request);
 }
 
+/** Whether an earlier attempt is still at work. Of a 409 that alone says when to try again. */
+function isInUse(request: Request, response: Response): boolean {
+  return response.status === 409 && response.headers.has('retry-after') && isNamed(request);
+}
+
 function harmlessTwice(request: Request): boolean {
   const conditional = CONDITIONS.some((name) => request.headers.has(name));
-  return READING.has(request.method) || (IDEMPOTENT.has(request.method) && !conditional);
+  const isIdempotent = IDEMPOTENT.has(request.method) && !conditional;
+  return READING.has(request.method) || isIdempotent || isNamed(request);
 }
 
 function neverSent(error: unknown): boolean {

@@ -1,4 +1,5 @@
 /** The `fetch` under the generated operations: it repeats what is safe and throws what went wrong. */
+import { name } from './keys.js';
 import { errorOf, Unreachable, withoutQuery } from './problem.js';
 import { KNOWN } from './problems.gen.js';
 import { pauseAfter, type Outcome, type Retries } from './retries.js';
@@ -16,6 +17,7 @@ export interface Sending {
 
 /** Return the first success. Throws Problem, NotModified, UnexpectedAnswer and Unreachable. */
 export async function send(request: Request, sending: Sending): Promise<Response> {
+  name(request);
   const response = await sent(request, sending);
   const refused = refusedToken(request, response);
   const token = refused === undefined ? undefined : await sending.instead(refused);

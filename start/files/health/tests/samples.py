@@ -10,6 +10,7 @@ from tests.good import Good
 FORGED = "forged"
 # A row in each table.
 ROWS = """
+INSERT INTO idempotency_keys (id, fingerprint, expires_at) VALUES ('1', '1', now());
 INSERT INTO rate_limits (key, counted, ends_at) VALUES ('', 1, now());
 INSERT INTO audit_events (event) VALUES ('limit_reached');
 """

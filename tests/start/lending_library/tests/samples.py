@@ -19,6 +19,7 @@ INSERT INTO books (title, author) VALUES ('Middlemarch', 'George Eliot');
 INSERT INTO copies (book_id, shelf) SELECT id, 'E 12' FROM books;
 INSERT INTO loans (copy_id, borrower) SELECT id, 'Dorothea Brooke' FROM copies;
 INSERT INTO clerks (key_hash) VALUES ('{hash_of(KEY)}');
+INSERT INTO idempotency_keys (id, fingerprint, expires_at) VALUES ('1', '1', now());
 """  # noqa: S608 - all of it is known
 
 

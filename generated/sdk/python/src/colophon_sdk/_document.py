@@ -23,3 +23,5 @@ SIGN_IN: SignInAddresses | None = SignInAddresses(
     refresh_url='/api/v1/auth/refresh',
     revocation_url='/api/v1/auth/revoke',
 )
+# Method and path of the operations that take an Idempotency-Key.
+KEYED: tuple[tuple[str, str], ...] = (('POST', '/api/v1/users'), ('POST', '/api/v1/posts'))

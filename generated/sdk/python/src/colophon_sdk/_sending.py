@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 
+from . import keys
 from ._driving import Blocking, Concurrent, Ways, completed
 from .problem import Unreachable, raise_for
 from .retries import Outcome, Retries, repeatable
@@ -47,6 +48,7 @@ async def send(
     ways: Ways, retries: Retries, request: httpx2.Request, options: dict[str, Any]
 ) -> httpx2.Response:
     """Return the first success. Raises Problem, NotModified, UnexpectedAnswer and Unreachable."""
+    keys.name(request)
     began = time.monotonic()
     attempt = 1
     while True:

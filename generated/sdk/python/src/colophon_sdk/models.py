@@ -369,6 +369,9 @@ IfMatchParameter = TypeAliasType("IfMatchParameter", str)
 IfNoneMatchParameter = TypeAliasType("IfNoneMatchParameter", str)
 
 
+IdempotencyKeyParameter = TypeAliasType("IdempotencyKeyParameter", str)
+
+
 UserIdParameter = TypeAliasType("UserIdParameter", int)
 
 
@@ -393,6 +396,10 @@ class RequestIdHeader(RootModel[str]):
 
 class ETagHeader(RootModel[str]):
     root: str
+
+
+class IdempotentReplayedHeader(RootModel[bool]):
+    root: bool
 
 
 class LinkHeader(RootModel[str]):

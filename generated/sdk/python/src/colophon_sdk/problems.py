@@ -172,6 +172,16 @@ class Conflict(Problem):
     code = "conflict"
 
 
+class IdempotencyKeyInUse(Problem):
+    """409: Idempotency key in use.
+
+    An earlier request with this `Idempotency-Key` has not ended yet, so that it is not known what
+    its answer will be. This request was not carried out.
+    """
+
+    code = "idempotency_key_in_use"
+
+
 class EmailTaken(Problem):
     """409: Email taken.
 
@@ -234,6 +244,16 @@ class InvalidInput(Problem):
     """
 
     code = "invalid_input"
+
+
+class IdempotencyKeyReused(Problem):
+    """422: Idempotency key reused.
+
+    The key names another request of yours, which was carried out in the last 24 hours. This one was
+    not carried out.
+    """
+
+    code = "idempotency_key_reused"
 
 
 class TooManyRequests(Problem):

@@ -2,7 +2,8 @@
 
 - No connection came about, or the answer is 429: all requests, since nothing was done.
 - The connection broke, no answer came in time, or it is 408, 502, 503 or 504: GET, HEAD, OPTIONS,
-  and PUT and DELETE without a condition.
+  PUT and DELETE without a condition, and whatever is named by an Idempotency-Key.
+- An earlier attempt with the same Idempotency-Key is still being carried out: that one.
 - Everything else: none.
 
 After a broken connection a PUT or DELETE may have been carried out. Sent again with its `If-Match`,
@@ -20,11 +21,14 @@ from email.utils import parsedate_to_datetime
 
 import httpx2
 
+from . import keys
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 IDEMPOTENT = frozenset({"PUT", "DELETE"})
 CONDITIONS = ("if-match", "if-none-match", "if-unmodified-since")
 REFUSED_BEFORE_WORK = frozenset({429})
 PASSING = frozenset({408, 502, 503, 504})
+CONFLICT = 409
 NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 Outcome = httpx2.Response | httpx2.TransportError
@@ -57,15 +61,21 @@ def repeatable(request: httpx2.Request, outcome: Outcome) -> bool:
     if not isinstance(request.stream, httpx2.ByteStream):
         return False
     if isinstance(outcome, httpx2.Response):
-        if outcome.status_code in REFUSED_BEFORE_WORK:
+        if outcome.status_code in REFUSED_BEFORE_WORK or is_in_use(request, outcome):
             return True
         return outcome.status_code in PASSING and harmless_twice(request)
     return isinstance(outcome, NEVER_SENT) or harmless_twice(request)
 
 
+def is_in_use(request: httpx2.Request, response: httpx2.Response) -> bool:
+    """Whether an earlier attempt is still at work. Of a 409 that alone says when to try again."""
+    is_put_off = response.status_code == CONFLICT and "retry-after" in response.headers
+    return is_put_off and keys.is_named(request)
+
+
 def harmless_twice(request: httpx2.Request) -> bool:
-    """Whether the method allows to send the request again after it may have been carried out."""
-    if request.method in READING:
+    """Whether the request can be sent again after it may have been carried out."""
+    if request.method in READING or keys.is_named(request):
         return True
     conditional = any(name in request.headers for name in CONDITIONS)
     return request.method in IDEMPOTENT and not conditional

@@ -240,7 +240,8 @@ export class Users extends HeyApiClient {
      * Registering does not sign in: call `log_in` next.
      *
      * Email addresses and user names are unique without regard to upper and lower case. Where both
-     * are taken, the answer names one of them.
+     * are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
+     * gets the answer of the first, and not that the address is taken.
      *
      * Fifty accounts in five minutes can be registered from one address (429).
      *
@@ -349,7 +350,8 @@ export class Posts extends HeyApiClient {
      * Write a post
      *
      * Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-     * true. Titles need not be unique. A user can write eighty posts a minute (429).
+     * true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
+     * after a broken connection. A user can write eighty posts a minute (429).
      *
      */
     public createPost<ThrowOnError extends boolean = true>(options: Options<PostsCreatePostData, ThrowOnError>) {

@@ -503,6 +503,11 @@ export type IfMatch = string;
 export type IfNoneMatch = string;
 
 /**
+ * A UUID that the client makes for what it wants done, as it is or in double quotes, and sends again with each repetition of the request. What was done once is not done twice: for 24 hours a repetition gets the first answer again. Optional; without it each request counts.
+ */
+export type IdempotencyKey = string;
+
+/**
  * The id of the user.
  */
 export type UserId = number;
@@ -703,6 +708,12 @@ export type UsersRegisterUserData = {
      * The account to create, at most 64 KiB.
      */
     body: UserCreate;
+    headers?: {
+        /**
+         * A UUID that the client makes for what it wants done, as it is or in double quotes, and sends again with each repetition of the request. What was done once is not done twice: for 24 hours a repetition gets the first answer again. Optional; without it each request counts.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/users';
@@ -849,6 +860,12 @@ export type PostsCreatePostData = {
      * The post to create, at most 1.25 MiB, which the longest content fits even if every character is written as an escape.
      */
     body: PostCreate;
+    headers?: {
+        /**
+         * A UUID that the client makes for what it wants done, as it is or in double quotes, and sends again with each repetition of the request. What was done once is not done twice: for 24 hours a repetition gets the first answer again. Optional; without it each request counts.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/posts';

@@ -1,4 +1,4 @@
-"""Counts of rate limits and the audit trail: the tables that the service begins with."""
+"""Rate limits, the audit trail and answers that may be repeated: the tables to begin with."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ depends_on: str | None = None
 def upgrade() -> None:
     create_rate_limits()
     create_audit_events()
+    create_idempotency_keys()
 
 
 def downgrade() -> None:
+    op.drop_table("idempotency_keys")
     op.drop_table("audit_events")
     op.drop_table("rate_limits")
 
@@ -50,6 +52,20 @@ def create_audit_events() -> None:
         length("audit_events", "request_id", 0, 64),
     )
     op.create_index("ix_audit_events_at", "audit_events", ["at"])
+
+
+def create_idempotency_keys() -> None:
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("id", sa.LargeBinary, nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+        sa.Column("status", sa.BigInteger, nullable=True),
+        sa.Column("headers", sa.Text, nullable=True),
+        sa.Column("body", sa.LargeBinary, nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_idempotency_keys"),
+    )
+    op.create_index("ix_idempotency_keys_expires_at", "idempotency_keys", ["expires_at"])
 
 
 def length(table: str, column: str, shortest: int, longest: int) -> sa.CheckConstraint:

@@ -1,4 +1,4 @@
-"""Users, sign-ins, counts of rate limits and the audit trail: what the service begins with."""
+"""Users, sign-ins, rate limits, the audit trail and repeatable answers: the first tables."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ def upgrade() -> None:
     create_refresh_families()
     create_rate_limits()
     create_audit_events()
+    create_idempotency_keys()
 
 
 def downgrade() -> None:
+    op.drop_table("idempotency_keys")
     op.drop_table("audit_events")
     op.drop_table("rate_limits")
     op.drop_table("refresh_families")
@@ -100,6 +102,20 @@ def create_audit_events() -> None:
         length("audit_events", "request_id", 0, 64),
     )
     op.create_index("ix_audit_events_at", "audit_events", ["at"])
+
+
+def create_idempotency_keys() -> None:
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("id", sa.LargeBinary, nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary, nullable=False),
+        sa.Column("status", sa.BigInteger, nullable=True),
+        sa.Column("headers", sa.Text, nullable=True),
+        sa.Column("body", sa.LargeBinary, nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_idempotency_keys"),
+    )
+    op.create_index("ix_idempotency_keys_expires_at", "idempotency_keys", ["expires_at"])
 
 
 def moment(name: str, *, default: bool = False, nullable: bool = False) -> sa.Column[object]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import schemathesis
 
+from tests.contract import keys
 from tests.contract.asking import NoAnswerError, answer_of
 from tests.contract.users import Cast
 from tests.samples import KEY
@@ -23,7 +24,10 @@ DICE = random.Random(1)  # noqa: S311 - nothing to be guarded; a run repeats its
 
 @schemathesis.hook
 def before_call(_: Any, case: Any, __: Any) -> None:
-    if case.meta is None or case.meta.generation.mode.value != "positive" or DICE.random() < 0.3:
+    if case.meta is None or case.meta.generation.mode.value != "positive":
+        return
+    keys.renew(case)
+    if DICE.random() < 0.3:
         return
     # What goes wrong with this request is for Schemathesis to see.
     with suppress(NoAnswerError):

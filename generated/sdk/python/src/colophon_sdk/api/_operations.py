@@ -141,8 +141,9 @@ OPERATION_9: Final[OperationPlan[RegisterUserResponse]] = OperationPlan(
     method='POST',
     path='/api/v1/users',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('201', 'application/json', 'json', model_bindings.codec_42),), ()),
-    body=RequestBody(media=(BodyMedia(media_type='application/json', kind='json', codec=model_bindings.codec_41),), default='application/json', required=True),
+    responses=ResponseDecoder((model_branch('201', 'application/json', 'json', model_bindings.codec_43),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='Idempotency-Key', style='simple'), codec=model_bindings.codec_41),),
+    body=RequestBody(media=(BodyMedia(media_type='application/json', kind='json', codec=model_bindings.codec_42),), default='application/json', required=True),
     security=security.OPERATION_9,
     fields=FieldArguments(method='register_user', names=('email', 'username', 'password', 'full_name', 'bio'), media=(BodyFields(media_type='application/json', fields=((0, 'email', True), (1, 'username', True), (2, 'password', True), (3, 'full_name', False), (4, 'bio', False))),)),
 )
@@ -152,8 +153,8 @@ OPERATION_10: Final[OperationPlan[GetUserResponse]] = OperationPlan(
     method='GET',
     path='/api/v1/users/{user_id}',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_50),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_48), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_49)),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_52),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_50), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_51)),
     security=security.OPERATION_10,
 )
 
@@ -162,9 +163,9 @@ OPERATION_11: Final[OperationPlan[UpdateUserResponse]] = OperationPlan(
     method='PATCH',
     path='/api/v1/users/{user_id}',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_57),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_54), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_55)),
-    body=RequestBody(media=(BodyMedia(media_type='application/merge-patch+json', kind='json', codec=model_bindings.codec_56),), default='application/merge-patch+json', required=True),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_59),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_56), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_57)),
+    body=RequestBody(media=(BodyMedia(media_type='application/merge-patch+json', kind='json', codec=model_bindings.codec_58),), default='application/merge-patch+json', required=True),
     security=security.OPERATION_11,
     fields=FieldArguments(method='update_user', names=('email', 'username', 'full_name', 'bio', 'password', 'current_password', 'is_active', 'is_superuser'), media=(BodyFields(media_type='application/merge-patch+json', fields=((0, 'email', False), (1, 'username', False), (2, 'full_name', False), (3, 'bio', False), (4, 'password', False), (5, 'current_password', False), (6, 'is_active', False), (7, 'is_superuser', False))),)),
 )
@@ -175,7 +176,7 @@ OPERATION_12: Final[OperationPlan[DeleteUserResponse]] = OperationPlan(
     path='/api/v1/users/{user_id}',
     servers=_SERVERS_0,
     responses=ResponseDecoder((empty_branch('204'),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_62), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_63)),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_64), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_65)),
     security=security.OPERATION_12,
 )
 
@@ -184,8 +185,8 @@ OPERATION_13: Final[OperationPlan[ListPostsResponse]] = OperationPlan(
     method='GET',
     path='/api/v1/posts',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_71),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='query', name='page', style='form', explode=True, kind='integer', reserved_names=('author_id', 'cursor', 'page_size', 'published')), codec=model_bindings.codec_65), ParameterSpec(plan=ParameterPlan(location='query', name='page_size', style='form', explode=True, kind='integer', reserved_names=('author_id', 'cursor', 'page', 'published')), codec=model_bindings.codec_66), ParameterSpec(plan=ParameterPlan(location='query', name='cursor', style='form', explode=True, reserved_names=('author_id', 'page', 'page_size', 'published')), codec=model_bindings.codec_67), ParameterSpec(plan=ParameterPlan(location='query', name='author_id', style='form', explode=True, kind='integer', reserved_names=('cursor', 'page', 'page_size', 'published')), codec=model_bindings.codec_68), ParameterSpec(plan=ParameterPlan(location='query', name='published', style='form', explode=True, kind='boolean', reserved_names=('author_id', 'cursor', 'page', 'page_size')), codec=model_bindings.codec_69), ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_70)),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_73),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='query', name='page', style='form', explode=True, kind='integer', reserved_names=('author_id', 'cursor', 'page_size', 'published')), codec=model_bindings.codec_67), ParameterSpec(plan=ParameterPlan(location='query', name='page_size', style='form', explode=True, kind='integer', reserved_names=('author_id', 'cursor', 'page', 'published')), codec=model_bindings.codec_68), ParameterSpec(plan=ParameterPlan(location='query', name='cursor', style='form', explode=True, reserved_names=('author_id', 'page', 'page_size', 'published')), codec=model_bindings.codec_69), ParameterSpec(plan=ParameterPlan(location='query', name='author_id', style='form', explode=True, kind='integer', reserved_names=('cursor', 'page', 'page_size', 'published')), codec=model_bindings.codec_70), ParameterSpec(plan=ParameterPlan(location='query', name='published', style='form', explode=True, kind='boolean', reserved_names=('author_id', 'cursor', 'page', 'page_size')), codec=model_bindings.codec_71), ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_72)),
     security=security.OPERATION_13,
 )
 
@@ -194,8 +195,9 @@ OPERATION_14: Final[OperationPlan[CreatePostResponse]] = OperationPlan(
     method='POST',
     path='/api/v1/posts',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('201', 'application/json', 'json', model_bindings.codec_77),), ()),
-    body=RequestBody(media=(BodyMedia(media_type='application/json', kind='json', codec=model_bindings.codec_76),), default='application/json', required=True),
+    responses=ResponseDecoder((model_branch('201', 'application/json', 'json', model_bindings.codec_80),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='Idempotency-Key', style='simple'), codec=model_bindings.codec_78),),
+    body=RequestBody(media=(BodyMedia(media_type='application/json', kind='json', codec=model_bindings.codec_79),), default='application/json', required=True),
     security=security.OPERATION_14,
     fields=FieldArguments(method='create_post', names=('title', 'content', 'published'), media=(BodyFields(media_type='application/json', fields=((0, 'title', True), (1, 'content', True), (2, 'published', False))),)),
 )
@@ -205,8 +207,8 @@ OPERATION_15: Final[OperationPlan[GetPostResponse]] = OperationPlan(
     method='GET',
     path='/api/v1/posts/{post_id}',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_85),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_83), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_84)),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_89),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_87), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_88)),
     security=security.OPERATION_15,
 )
 
@@ -215,9 +217,9 @@ OPERATION_16: Final[OperationPlan[UpdatePostResponse]] = OperationPlan(
     method='PATCH',
     path='/api/v1/posts/{post_id}',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_92),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_89), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_90)),
-    body=RequestBody(media=(BodyMedia(media_type='application/merge-patch+json', kind='json', codec=model_bindings.codec_91),), default='application/merge-patch+json', required=True),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_96),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_93), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_94)),
+    body=RequestBody(media=(BodyMedia(media_type='application/merge-patch+json', kind='json', codec=model_bindings.codec_95),), default='application/merge-patch+json', required=True),
     security=security.OPERATION_16,
     fields=FieldArguments(method='update_post', names=('title', 'content', 'published'), media=(BodyFields(media_type='application/merge-patch+json', fields=((0, 'title', False), (1, 'content', False), (2, 'published', False))),)),
 )
@@ -228,6 +230,6 @@ OPERATION_17: Final[OperationPlan[DeletePostResponse]] = OperationPlan(
     path='/api/v1/posts/{post_id}',
     servers=_SERVERS_0,
     responses=ResponseDecoder((empty_branch('204'),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_95), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_96)),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_99), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_100)),
     security=security.OPERATION_17,
 )

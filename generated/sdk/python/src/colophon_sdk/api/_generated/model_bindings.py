@@ -134,173 +134,185 @@ codec_39: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(mode
 codec_40: Final[PydanticCodec[models.LinkHeader]] = PydanticCodec(models.LinkHeader)
 """Codec of /paths/~1api~1v1~1users/get response_header (response Link 200)."""
 
-codec_41: Final[PydanticCodec[models.UserCreate]] = PydanticCodec(models.UserCreate)
+codec_41: Final[PydanticCodec[models.IdempotencyKeyParameter]] = PydanticCodec(models.IdempotencyKeyParameter)
+"""Codec of /paths/~1api~1v1~1users/post parameter (request header Idempotency-Key)."""
+
+codec_42: Final[PydanticCodec[models.UserCreate]] = PydanticCodec(models.UserCreate)
 """Codec of /paths/~1api~1v1~1users/post request_body (request application/json)."""
 
-codec_42: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
+codec_43: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
 """Codec of /paths/~1api~1v1~1users/post response_body (response 201 application/json)."""
 
-codec_43: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_44: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response X-Request-Id 201)."""
 
-codec_44: Final[PydanticCodec[models.UserLocationHeader]] = PydanticCodec(models.UserLocationHeader)
+codec_45: Final[PydanticCodec[models.UserLocationHeader]] = PydanticCodec(models.UserLocationHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response Location 201)."""
 
-codec_45: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_46: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response ETag 201)."""
 
-codec_46: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
+codec_47: Final[PydanticCodec[models.IdempotentReplayedHeader]] = PydanticCodec(models.IdempotentReplayedHeader)
+"""Codec of /paths/~1api~1v1~1users/post response_header (response Idempotent-Replayed 201)."""
+
+codec_48: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response RateLimit 201)."""
 
-codec_47: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
+codec_49: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response RateLimit-Policy 201)."""
 
-codec_48: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_50: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get parameter (request header If-None-Match)."""
 
-codec_49: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
+codec_51: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get parameter (request path user_id)."""
 
-codec_50: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
+codec_52: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_body (response 200 application/json)."""
 
-codec_51: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_53: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_header (response X-Request-Id 200)."""
 
-codec_52: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_54: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_header (response ETag 200)."""
 
-codec_53: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_55: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_header (response Cache-Control 200)."""
 
-codec_54: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_56: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch parameter (request header If-Match)."""
 
-codec_55: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
+codec_57: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch parameter (request path user_id)."""
 
-codec_56: Final[PydanticCodec[models.UserUpdate]] = PydanticCodec(models.UserUpdate)
+codec_58: Final[PydanticCodec[models.UserUpdate]] = PydanticCodec(models.UserUpdate)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch request_body (request application/merge-patch+json)."""
 
-codec_57: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
+codec_59: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_body (response 200 application/json)."""
 
-codec_58: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_60: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_header (response X-Request-Id 200)."""
 
-codec_59: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_61: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_header (response ETag 200)."""
 
-codec_60: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
+codec_62: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_header (response RateLimit 200)."""
 
-codec_61: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
+codec_63: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_header (response RateLimit-Policy 200)."""
 
-codec_62: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_64: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/delete parameter (request header If-Match)."""
 
-codec_63: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
+codec_65: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/delete parameter (request path user_id)."""
 
-codec_64: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_66: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/delete response_header (response X-Request-Id 204)."""
 
-codec_65: Final[PydanticCodec[models.PageParameter]] = PydanticCodec(models.PageParameter)
+codec_67: Final[PydanticCodec[models.PageParameter]] = PydanticCodec(models.PageParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query page)."""
 
-codec_66: Final[PydanticCodec[models.PageSizeParameter]] = PydanticCodec(models.PageSizeParameter)
+codec_68: Final[PydanticCodec[models.PageSizeParameter]] = PydanticCodec(models.PageSizeParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query page_size)."""
 
-codec_67: Final[PydanticCodec[models.CursorParameter]] = PydanticCodec(models.CursorParameter)
+codec_69: Final[PydanticCodec[models.CursorParameter]] = PydanticCodec(models.CursorParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query cursor)."""
 
-codec_68: Final[PydanticCodec[models.AuthorIdParameter]] = PydanticCodec(models.AuthorIdParameter)
+codec_70: Final[PydanticCodec[models.AuthorIdParameter]] = PydanticCodec(models.AuthorIdParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query author_id)."""
 
-codec_69: Final[PydanticCodec[models.PublishedParameter]] = PydanticCodec(models.PublishedParameter)
+codec_71: Final[PydanticCodec[models.PublishedParameter]] = PydanticCodec(models.PublishedParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query published)."""
 
-codec_70: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_72: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request header If-None-Match)."""
 
-codec_71: Final[PydanticCodec[models.PostPage]] = PydanticCodec(models.PostPage)
+codec_73: Final[PydanticCodec[models.PostPage]] = PydanticCodec(models.PostPage)
 """Codec of /paths/~1api~1v1~1posts/get response_body (response 200 application/json)."""
 
-codec_72: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_74: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response X-Request-Id 200)."""
 
-codec_73: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_75: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response ETag 200)."""
 
-codec_74: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_76: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response Cache-Control 200)."""
 
-codec_75: Final[PydanticCodec[models.LinkHeader]] = PydanticCodec(models.LinkHeader)
+codec_77: Final[PydanticCodec[models.LinkHeader]] = PydanticCodec(models.LinkHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response Link 200)."""
 
-codec_76: Final[PydanticCodec[models.PostCreate]] = PydanticCodec(models.PostCreate)
+codec_78: Final[PydanticCodec[models.IdempotencyKeyParameter]] = PydanticCodec(models.IdempotencyKeyParameter)
+"""Codec of /paths/~1api~1v1~1posts/post parameter (request header Idempotency-Key)."""
+
+codec_79: Final[PydanticCodec[models.PostCreate]] = PydanticCodec(models.PostCreate)
 """Codec of /paths/~1api~1v1~1posts/post request_body (request application/json)."""
 
-codec_77: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
+codec_80: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
 """Codec of /paths/~1api~1v1~1posts/post response_body (response 201 application/json)."""
 
-codec_78: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_81: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response X-Request-Id 201)."""
 
-codec_79: Final[PydanticCodec[models.PostLocationHeader]] = PydanticCodec(models.PostLocationHeader)
+codec_82: Final[PydanticCodec[models.PostLocationHeader]] = PydanticCodec(models.PostLocationHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response Location 201)."""
 
-codec_80: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_83: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response ETag 201)."""
 
-codec_81: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
+codec_84: Final[PydanticCodec[models.IdempotentReplayedHeader]] = PydanticCodec(models.IdempotentReplayedHeader)
+"""Codec of /paths/~1api~1v1~1posts/post response_header (response Idempotent-Replayed 201)."""
+
+codec_85: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response RateLimit 201)."""
 
-codec_82: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
+codec_86: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response RateLimit-Policy 201)."""
 
-codec_83: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_87: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get parameter (request header If-None-Match)."""
 
-codec_84: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
+codec_88: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get parameter (request path post_id)."""
 
-codec_85: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
+codec_89: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_body (response 200 application/json)."""
 
-codec_86: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_90: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_header (response X-Request-Id 200)."""
 
-codec_87: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_91: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_header (response ETag 200)."""
 
-codec_88: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_92: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_header (response Cache-Control 200)."""
 
-codec_89: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_93: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch parameter (request header If-Match)."""
 
-codec_90: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
+codec_94: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch parameter (request path post_id)."""
 
-codec_91: Final[PydanticCodec[models.PostUpdate]] = PydanticCodec(models.PostUpdate)
+codec_95: Final[PydanticCodec[models.PostUpdate]] = PydanticCodec(models.PostUpdate)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch request_body (request application/merge-patch+json)."""
 
-codec_92: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
+codec_96: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch response_body (response 200 application/json)."""
 
-codec_93: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_97: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch response_header (response X-Request-Id 200)."""
 
-codec_94: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_98: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch response_header (response ETag 200)."""
 
-codec_95: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_99: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/delete parameter (request header If-Match)."""
 
-codec_96: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
+codec_100: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/delete parameter (request path post_id)."""
 
-codec_97: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_101: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/delete response_header (response X-Request-Id 204)."""

@@ -82,6 +82,7 @@ class PostsResource:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate,
         title: UNSET = UNSET,
         content: UNSET = UNSET,
@@ -94,6 +95,7 @@ class PostsResource:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         title: str,
         content: str,
@@ -105,6 +107,7 @@ class PostsResource:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate | UNSET = UNSET,
         title: str | UNSET = UNSET,
         content: str | UNSET = UNSET,
@@ -116,13 +119,14 @@ class PostsResource:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique. A user can write eighty posts a minute (429).
+        true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
+        after a broken connection. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
         return self._core.execute(
             _operations.OPERATION_14,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(title, content, published),
             media_type=media_type,
@@ -282,6 +286,7 @@ class PostsWithResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate,
         title: UNSET = UNSET,
         content: UNSET = UNSET,
@@ -294,6 +299,7 @@ class PostsWithResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         title: str,
         content: str,
@@ -305,6 +311,7 @@ class PostsWithResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate | UNSET = UNSET,
         title: str | UNSET = UNSET,
         content: str | UNSET = UNSET,
@@ -316,13 +323,14 @@ class PostsWithResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique. A user can write eighty posts a minute (429).
+        true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
+        after a broken connection. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
         return self._core.execute(
             _operations.OPERATION_14,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(title, content, published),
             media_type=media_type,
@@ -482,6 +490,7 @@ class PostsWithRawResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate,
         title: UNSET = UNSET,
         content: UNSET = UNSET,
@@ -494,6 +503,7 @@ class PostsWithRawResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         title: str,
         content: str,
@@ -505,6 +515,7 @@ class PostsWithRawResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate | UNSET = UNSET,
         title: str | UNSET = UNSET,
         content: str | UNSET = UNSET,
@@ -516,13 +527,14 @@ class PostsWithRawResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique. A user can write eighty posts a minute (429).
+        true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
+        after a broken connection. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
         return self._core.execute_raw(
             _operations.OPERATION_14,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(title, content, published),
             media_type=media_type,
@@ -682,6 +694,7 @@ class PostsWithStreamingResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate,
         title: UNSET = UNSET,
         content: UNSET = UNSET,
@@ -694,6 +707,7 @@ class PostsWithStreamingResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         title: str,
         content: str,
@@ -705,6 +719,7 @@ class PostsWithStreamingResponse:
     def create_post(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.PostCreate | UNSET = UNSET,
         title: str | UNSET = UNSET,
         content: str | UNSET = UNSET,
@@ -716,13 +731,14 @@ class PostsWithStreamingResponse:
         """Write a post
 
         Creates a post of the signed-in user and returns it. It is a draft unless `published` is
-        true. Titles need not be unique. A user can write eighty posts a minute (429).
+        true. Titles need not be unique, so send an `Idempotency-Key` if you mean to repeat the request
+        after a broken connection. A user can write eighty posts a minute (429).
 
         `POST /api/v1/posts`
         """
         return self._core.stream(
             _operations.OPERATION_14,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(title, content, published),
             media_type=media_type,

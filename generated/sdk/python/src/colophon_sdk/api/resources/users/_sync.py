@@ -99,6 +99,7 @@ class UsersResource:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate,
         email: UNSET = UNSET,
         username: UNSET = UNSET,
@@ -113,6 +114,7 @@ class UsersResource:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         email: str,
         username: str,
@@ -126,6 +128,7 @@ class UsersResource:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate | UNSET = UNSET,
         email: str | UNSET = UNSET,
         username: str | UNSET = UNSET,
@@ -143,7 +146,8 @@ class UsersResource:
         Registering does not sign in: call `log_in` next.
 
         Email addresses and user names are unique without regard to upper and lower case. Where both
-        are taken, the answer names one of them.
+        are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
+        gets the answer of the first, and not that the address is taken.
 
         Fifty accounts in five minutes can be registered from one address (429).
 
@@ -151,7 +155,7 @@ class UsersResource:
         """
         return self._core.execute(
             _operations.OPERATION_9,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(email, username, password, full_name, bio),
             media_type=media_type,
@@ -346,6 +350,7 @@ class UsersWithResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate,
         email: UNSET = UNSET,
         username: UNSET = UNSET,
@@ -360,6 +365,7 @@ class UsersWithResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         email: str,
         username: str,
@@ -373,6 +379,7 @@ class UsersWithResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate | UNSET = UNSET,
         email: str | UNSET = UNSET,
         username: str | UNSET = UNSET,
@@ -390,7 +397,8 @@ class UsersWithResponse:
         Registering does not sign in: call `log_in` next.
 
         Email addresses and user names are unique without regard to upper and lower case. Where both
-        are taken, the answer names one of them.
+        are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
+        gets the answer of the first, and not that the address is taken.
 
         Fifty accounts in five minutes can be registered from one address (429).
 
@@ -398,7 +406,7 @@ class UsersWithResponse:
         """
         return self._core.execute(
             _operations.OPERATION_9,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(email, username, password, full_name, bio),
             media_type=media_type,
@@ -593,6 +601,7 @@ class UsersWithRawResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate,
         email: UNSET = UNSET,
         username: UNSET = UNSET,
@@ -607,6 +616,7 @@ class UsersWithRawResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         email: str,
         username: str,
@@ -620,6 +630,7 @@ class UsersWithRawResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate | UNSET = UNSET,
         email: str | UNSET = UNSET,
         username: str | UNSET = UNSET,
@@ -637,7 +648,8 @@ class UsersWithRawResponse:
         Registering does not sign in: call `log_in` next.
 
         Email addresses and user names are unique without regard to upper and lower case. Where both
-        are taken, the answer names one of them.
+        are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
+        gets the answer of the first, and not that the address is taken.
 
         Fifty accounts in five minutes can be registered from one address (429).
 
@@ -645,7 +657,7 @@ class UsersWithRawResponse:
         """
         return self._core.execute_raw(
             _operations.OPERATION_9,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(email, username, password, full_name, bio),
             media_type=media_type,
@@ -840,6 +852,7 @@ class UsersWithStreamingResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate,
         email: UNSET = UNSET,
         username: UNSET = UNSET,
@@ -854,6 +867,7 @@ class UsersWithStreamingResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: UNSET = UNSET,
         email: str,
         username: str,
@@ -867,6 +881,7 @@ class UsersWithStreamingResponse:
     def register_user(
         self,
         *,
+        idempotency_key: str | UNSET = UNSET,
         body: models.UserCreate | UNSET = UNSET,
         email: str | UNSET = UNSET,
         username: str | UNSET = UNSET,
@@ -884,7 +899,8 @@ class UsersWithStreamingResponse:
         Registering does not sign in: call `log_in` next.
 
         Email addresses and user names are unique without regard to upper and lower case. Where both
-        are taken, the answer names one of them.
+        are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
+        gets the answer of the first, and not that the address is taken.
 
         Fifty accounts in five minutes can be registered from one address (429).
 
@@ -892,7 +908,7 @@ class UsersWithStreamingResponse:
         """
         return self._core.stream(
             _operations.OPERATION_9,
-            (),
+            (idempotency_key,),
             body=body,
             fields=(email, username, password, full_name, bio),
             media_type=media_type,

@@ -27,7 +27,7 @@ ListPostsResponse: TypeAlias = models.PostPage
 _LIST_POSTS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.LinkHeader, UNSET]] = ResponseHeaders(
     'list_posts',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_72, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_73, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_74, missing=required_header)),)), ('Link', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Link', style='simple'), codec=model_bindings.codec_75, missing=optional_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_74, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_75, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_76, missing=required_header)),)), ('Link', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Link', style='simple'), codec=model_bindings.codec_77, missing=optional_header)),))),
 )
 
 
@@ -69,10 +69,10 @@ def decode_list_posts_header(
 CreatePostResponse: TypeAlias = models.Post
 
 
-_CREATE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, Never]] = ResponseHeaders(
+_CREATE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, UNSET]] = ResponseHeaders(
     'create_post',
     frozenset({'201'}),
-    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_78, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_79, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_80, missing=required_header)),)), ('RateLimit', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_81, missing=required_header)),)), ('RateLimit-Policy', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_82, missing=required_header)),))),
+    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_81, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_82, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_83, missing=required_header)),)), ('Idempotent-Replayed', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Idempotent-Replayed', style='simple', kind='boolean'), codec=model_bindings.codec_84, missing=optional_header)),)), ('RateLimit', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_85, missing=required_header)),)), ('RateLimit-Policy', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_86, missing=required_header)),))),
 )
 
 
@@ -98,6 +98,12 @@ def decode_create_post_header(
 def decode_create_post_header(
     info: ResponseInfo,
     *,
+    name: Literal['Idempotent-Replayed'],
+) -> models.IdempotentReplayedHeader | UNSET: ...
+@overload
+def decode_create_post_header(
+    info: ResponseInfo,
+    *,
     name: Literal['RateLimit'],
 ) -> models.RateLimitHeader: ...
 @overload
@@ -111,8 +117,8 @@ def decode_create_post_header(
 def decode_create_post_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Location', 'ETag', 'RateLimit', 'RateLimit-Policy'],
-) -> models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader | models.RateLimitHeader | models.RateLimitPolicyHeader:
+    name: Literal['X-Request-Id', 'Location', 'ETag', 'Idempotent-Replayed', 'RateLimit', 'RateLimit-Policy'],
+) -> models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | UNSET:
     """Decode one declared response header of create_post from a response's metadata."""
     return _CREATE_POST_HEADERS.decode(info, name)
 
@@ -123,7 +129,7 @@ GetPostResponse: TypeAlias = models.Post
 _GET_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader, Never]] = ResponseHeaders(
     'get_post',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_86, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_87, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_88, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_90, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_91, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_92, missing=required_header)),))),
 )
 
 
@@ -162,7 +168,7 @@ UpdatePostResponse: TypeAlias = models.Post
 _UPDATE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader, Never]] = ResponseHeaders(
     'update_post',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_93, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_94, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_97, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_98, missing=required_header)),))),
 )
 
 
@@ -195,7 +201,7 @@ DeletePostResponse: TypeAlias = None
 _DELETE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader, Never]] = ResponseHeaders(
     'delete_post',
     frozenset({'204'}),
-    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_97, missing=required_header)),)),),
+    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_101, missing=required_header)),)),),
 )
 
 

@@ -108,10 +108,10 @@ def decode_list_users_header(
 RegisterUserResponse: TypeAlias = models.User
 
 
-_REGISTER_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, Never]] = ResponseHeaders(
+_REGISTER_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, UNSET]] = ResponseHeaders(
     'register_user',
     frozenset({'201'}),
-    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_43, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_44, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_45, missing=required_header)),)), ('RateLimit', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_46, missing=required_header)),)), ('RateLimit-Policy', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_47, missing=required_header)),))),
+    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_44, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_45, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_46, missing=required_header)),)), ('Idempotent-Replayed', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Idempotent-Replayed', style='simple', kind='boolean'), codec=model_bindings.codec_47, missing=optional_header)),)), ('RateLimit', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_48, missing=required_header)),)), ('RateLimit-Policy', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_49, missing=required_header)),))),
 )
 
 
@@ -137,6 +137,12 @@ def decode_register_user_header(
 def decode_register_user_header(
     info: ResponseInfo,
     *,
+    name: Literal['Idempotent-Replayed'],
+) -> models.IdempotentReplayedHeader | UNSET: ...
+@overload
+def decode_register_user_header(
+    info: ResponseInfo,
+    *,
     name: Literal['RateLimit'],
 ) -> models.RateLimitHeader: ...
 @overload
@@ -150,8 +156,8 @@ def decode_register_user_header(
 def decode_register_user_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Location', 'ETag', 'RateLimit', 'RateLimit-Policy'],
-) -> models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader | models.RateLimitHeader | models.RateLimitPolicyHeader:
+    name: Literal['X-Request-Id', 'Location', 'ETag', 'Idempotent-Replayed', 'RateLimit', 'RateLimit-Policy'],
+) -> models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | UNSET:
     """Decode one declared response header of register_user from a response's metadata."""
     return _REGISTER_USER_HEADERS.decode(info, name)
 
@@ -162,7 +168,7 @@ GetUserResponse: TypeAlias = models.User
 _GET_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader, Never]] = ResponseHeaders(
     'get_user',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_51, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_52, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_53, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_53, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_54, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_55, missing=required_header)),))),
 )
 
 
@@ -201,7 +207,7 @@ UpdateUserResponse: TypeAlias = models.User
 _UPDATE_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, Never]] = ResponseHeaders(
     'update_user',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_58, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_59, missing=required_header)),)), ('RateLimit', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_60, missing=required_header)),)), ('RateLimit-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_61, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_60, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_61, missing=required_header)),)), ('RateLimit', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_62, missing=required_header)),)), ('RateLimit-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_63, missing=required_header)),))),
 )
 
 
@@ -246,7 +252,7 @@ DeleteUserResponse: TypeAlias = None
 _DELETE_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader, Never]] = ResponseHeaders(
     'delete_user',
     frozenset({'204'}),
-    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_64, missing=required_header)),)),),
+    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_66, missing=required_header)),)),),
 )
 
 

@@ -1,0 +1,18 @@
+"""Keys for the requests of a run. Those that are drawn come again with another request, which is a
+422 that says nothing about the request.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+KEY = "Idempotency-Key"
+
+
+def renew(case: Any) -> None:
+    """Give a request that has a key one of its own."""
+    if case.headers is not None and KEY in case.headers:
+        headers = case.headers.copy()
+        headers[KEY] = str(uuid.uuid4())
+        case.headers = headers
