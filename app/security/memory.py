@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -20,6 +21,10 @@ IDLE_SECONDS = 1.0
 
 
 def keep_large_blocks() -> None:
+    """For a process that has no threads yet, each of which might be given an arena of its own, and
+    for those that it will start.
+    """
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")
     with suppress(AttributeError, OSError):
         mallopt = ctypes.CDLL(None).mallopt
         for parameter, value in HEAP.items():

@@ -55,7 +55,6 @@ class Passwords:
     """Works on `threads` passwords at a time, lets `queue` more wait, and refuses the rest."""
 
     def __init__(self, *, threads: int = 2, queue: int = 20) -> None:
-        memory.keep_large_blocks()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
         self._places = BoundedSemaphore(threads + queue)
         self._at_once = threads
