@@ -153,7 +153,7 @@ wrk:  ## Install the load generator wrk, where there is none
 
 lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the newest releases)
 	@$(PIP) install --quiet 'uv>=0.13'
-	@for lock in "serve" "run --extra embedded" "tracing --extra tracing" "dev --all-extras --group dev"; do \
+	@for lock in "serve" "run --extra embedded" "tracing --extra tracing" "redis --extra redis" "dev --all-extras --group dev"; do \
 	  set -- $$lock; name=$$1; shift; echo "requirements/$$name.lock"; \
 	  UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
