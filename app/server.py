@@ -26,6 +26,7 @@ from app.db.migrate import migrate
 from app.db.provision import Provided, provided
 from app.failure import Failure
 from app.http_protocol import ProblemProtocol
+from app.limits import warnings_of
 from app.metrics import exported
 from app.settings import Settings, load_settings
 from app.tracing import require_possible
@@ -81,7 +82,7 @@ def measured(settings: Settings) -> Iterator[None]:
 
 
 def prepare(settings: Settings, database: Provided, *, migrating: bool) -> None:
-    """Raises DatabaseUnfit with everything that is wrong."""
+    """Raises Failure with everything that is wrong."""
     asyncio.run(wait_for_server(database.url, WAIT_FOR_DATABASE))
     per_worker = settings.db_pool_size + settings.db_max_overflow
     verdict = asyncio.run(
@@ -104,6 +105,8 @@ def prepare(settings: Settings, database: Provided, *, migrating: bool) -> None:
     fault = asyncio.run(migration_fault(database.url))
     if fault is not None:
         raise DatabaseUnfit(fault)
+    for warning in asyncio.run(warnings_of(settings)):
+        log.warning("limits", warning=warning)
 
 
 def _unwise(settings: Settings) -> tuple[str, ...]:

@@ -140,6 +140,7 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "app/health/**",
         "app/metrics/**",
         "app/pages/**",
+        "app/redis/**",
         "codegen/**",
         "deploy/compose/**",
         "docker-compose.yml",
