@@ -56,6 +56,8 @@ def serve(settings: Settings, *, migrating: bool) -> bool:
     """Serve until a signal ends it; says whether it ever did. Raises Failure before that."""
     logs.configure(settings)
     require_possible()
+    for warning in asyncio.run(warnings_of(settings)):
+        log.warning("limits", warning=warning)
     with (
         listening(settings) as listener,
         measured(settings),
@@ -82,7 +84,7 @@ def measured(settings: Settings) -> Iterator[None]:
 
 
 def prepare(settings: Settings, database: Provided, *, migrating: bool) -> None:
-    """Raises Failure with everything that is wrong."""
+    """Raises DatabaseUnfit with everything that is wrong."""
     asyncio.run(wait_for_server(database.url, WAIT_FOR_DATABASE))
     per_worker = settings.db_pool_size + settings.db_max_overflow
     verdict = asyncio.run(
@@ -105,8 +107,6 @@ def prepare(settings: Settings, database: Provided, *, migrating: bool) -> None:
     fault = asyncio.run(migration_fault(database.url))
     if fault is not None:
         raise DatabaseUnfit(fault)
-    for warning in asyncio.run(warnings_of(settings)):
-        log.warning("limits", warning=warning)
 
 
 def _unwise(settings: Settings) -> tuple[str, ...]:

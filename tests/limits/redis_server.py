@@ -41,9 +41,7 @@ class RedisServer:
 
     def start(self) -> None:
         with self._log.open("ab") as output:
-            self._process = subprocess.Popen(
-                self._command, stdout=output, stderr=subprocess.STDOUT
-            )
+            self._process = subprocess.Popen(self._command, stdout=output, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + START_LIMIT
         while not self._is_open():
             if time.monotonic() > deadline or self._process.poll() is not None:
