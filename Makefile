@@ -137,8 +137,8 @@ bench: $(VENV)/dev.stamp wrk  ## Measure this service beside three others, write
 bench-scale: $(VENV)/dev.stamp wrk  ## Measure what size costs, write benchmarks/SCALE.md (SCALE="--only documents": a part, only shown)
 	@$(PY) -m benchmarks.scale $(or $(SCALE),--out benchmarks/SCALE.md)
 
-proxies:  ## Install nginx and PgBouncer for the tests of several machines, where there is none
-	@for name in nginx pgbouncer; do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+proxies:  ## Install nginx, PgBouncer and Redis for the tests of several machines, where there is none
+	@for name in nginx pgbouncer redis-server; do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	  echo "Installing$$missing for the tests of several machines ..."; \
 	  apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \

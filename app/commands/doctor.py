@@ -64,8 +64,8 @@ def python() -> str:
 def packages() -> str:
     """A package that other platforms alone need may be missing."""
     wrong = []
-    pinned = PINNED.findall(LOCK.read_text(encoding="utf-8"))
-    for name, wanted, marker in pinned:
+    pinned = set(PINNED.findall(LOCK.read_text(encoding="utf-8")))  # An image may have two.
+    for name, wanted, marker in sorted(pinned):
         try:
             found = version(name)
         except PackageNotFoundError:
