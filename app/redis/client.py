@@ -1,4 +1,4 @@
-"""A client of Redis that says within a time limit whether it has counted."""
+"""A client of Redis as the counts need it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ NO_ANSWER = (RedisError, OSError)
 
 
 def client_of(url: str) -> Redis:
-    """Nothing is sent twice, since a count that was sent may have been made."""
+    """Nothing is sent twice, since what was sent may have been counted. Whoever asks limits the
+    time, once for all that an answer takes, which is cheaper than the limits of the client.
+    """
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=CONNECTIONS,
         timeout=PATIENCE,
-        socket_timeout=PATIENCE,
-        socket_connect_timeout=PATIENCE,
+        socket_timeout=None,
+        socket_connect_timeout=None,
         retry=Retry(NoBackoff(), 0),
         protocol=2,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import socket
@@ -39,6 +40,11 @@ class RedisServer:
     def __exit__(self, *_: object) -> None:
         self.kill()
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(self._command, stdout=output, stderr=subprocess.STDOUT)
@@ -72,8 +78,7 @@ class RedisServer:
         return [line for line in self.ask("KEYS", "*") if not line.startswith(("*", "$"))]
 
     def _signal(self, number: int) -> None:
-        assert self._process is not None
-        self._process.send_signal(number)
+        os.kill(self.pid, number)
 
     def _is_open(self) -> bool:
         try:
