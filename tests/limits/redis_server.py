@@ -29,7 +29,7 @@ class RedisServer:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         fixed = ("--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(folder))
-        self._command = [PROGRAM, *fixed, "--save", "", "--appendonly", "no", *options]
+        self.command = [PROGRAM, *fixed, "--save", "", "--appendonly", "no", *options]
         self._log = folder / "redis.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -47,7 +47,7 @@ class RedisServer:
 
     def start(self) -> None:
         with self._log.open("ab") as output:
-            self._process = subprocess.Popen(self._command, stdout=output, stderr=subprocess.STDOUT)
+            self._process = subprocess.Popen(self.command, stdout=output, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + START_LIMIT
         while not self._is_open():
             if time.monotonic() > deadline or self._process.poll() is not None:
@@ -86,3 +86,18 @@ class RedisServer:
         except OSError:
             return False
         return True
+
+
+def encrypting(folder: Path) -> tuple[RedisServer, Path]:
+    """One that speaks TLS alone, and its certificate, which nobody has signed."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed: install the package openssl")
+    certificate, key = folder / "server.pem", folder / "server.key"
+    make = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=redis"
+    address = ("-addext", "subjectAltName=IP:127.0.0.1")
+    files = ("-out", str(certificate), "-keyout", str(key))
+    subprocess.run([*make.split(), *address, *files], check=True, capture_output=True)
+    server = RedisServer(folder)
+    server.command += ["--port", "0", "--tls-port", str(server.port), "--tls-auth-clients", "no"]
+    server.command += ["--tls-cert-file", str(certificate), "--tls-key-file", str(key)]
+    return server, certificate

@@ -14,7 +14,7 @@ from app.db.engine import Database
 from app.redis.checks import RedisAway, RedisUnfit, judge
 from app.redis.limits import RedisLimits
 from generated.problems import Unavailable
-from tests.limits.redis_server import RedisServer
+from tests.limits.redis_server import RedisServer, encrypting
 from tests.limits.test_stores import ALICE, NARROW, Counting, policy
 
 TRIES = Charge(NARROW, ALICE)
@@ -167,3 +167,14 @@ async def test_it_may_be_reached_by_a_socket_and_by_a_user_with_few_rights(
         assert await counting.passes(1, TRIES) == [True]
         assert server.ask("SELECT 3")[0] == "+OK"
         await counting.store.close()
+
+
+async def test_a_certificate_is_asked_for_and_judged(tmp_path: Path) -> None:
+    server, certificate = encrypting(tmp_path)
+    url = server.url.replace("redis://", "rediss://")
+    with server:
+        assert await judge(f"{url}?ssl_ca_certs={certificate}")
+        with pytest.raises(RedisUnfit, match="certificate verify failed"):
+            await judge(url)
+        with pytest.raises(RedisUnfit, match="cannot count"):
+            await judge(server.url)
