@@ -41,13 +41,17 @@ class Link:
             async with asyncio.timeout(PATIENCE):
                 return await self._scripts[script](keys, arguments)
         except NO_ANSWER as error:
-            self._lose(error)
+            self._lose(words_of(error))
             raise Unavailable from error
 
     async def is_there(self) -> bool:
-        """Ask it, so that a loss is noticed before somebody needs it."""
-        with suppress(Unavailable):
-            await self.run("give_back", [], [])
+        """Ask it, so that a loss is noticed before somebody needs it, and a change for the worse
+        that no count shows.
+        """
+        if self._seeking is None:
+            fault = await self._fault()
+            if fault is not None:
+                self._lose(fault)
         return self._seeking is None
 
     async def close(self) -> None:
@@ -58,26 +62,30 @@ class Link:
                 await seeking
         await self._client.aclose()
 
-    def _lose(self, error: Exception) -> None:
+    def _lose(self, fault: str) -> None:
         if self._seeking is None:
-            log.warning("limits_lost", error=type(error).__name__, says=str(error))
-            self._seeking = asyncio.create_task(self._seek())
+            log.warning("limits_lost", fault=fault)
+            self._seeking = asyncio.create_task(self._seek(fault))
 
-    async def _seek(self) -> None:
-        said = None
-        while (fault := await self._fault()) is not None:
+    async def _seek(self, said: str) -> None:
+        while (fault := await self._fault(anew=True)) is not None:
             if fault != said:
-                log.info("limits_sought", fault=fault)
+                log.warning("limits_sought", fault=fault)
             said = fault
             await asyncio.sleep(SEEK_EVERY)
         self._seeking = None
         log.info("limits_back")
 
-    async def _fault(self) -> str | None:
-        """By new connections: the old ones may lead to a server that is no longer the one."""
+    async def _fault(self, *, anew: bool = False) -> str | None:
+        """With `anew` by a new connection: the old ones may lead to a server that was replaced."""
         try:
-            async with asyncio.timeout(SEEK_EVERY):
-                await self._client.connection_pool.disconnect(inuse_connections=False)
+            async with asyncio.timeout(PATIENCE):
+                if anew:
+                    await self._client.connection_pool.disconnect(inuse_connections=False)
                 return await fault_of(self._client)
-        except NO_ANSWER as error:
-            return f"{type(error).__name__}: {error}"
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing was counted
+            return words_of(error)
+
+
+def words_of(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

@@ -112,6 +112,18 @@ async def test_a_loss_is_noticed_by_readiness_before_somebody_needs_it(
     await counts_again(limited)
 
 
+async def test_a_redis_that_begins_to_forget_is_noticed_by_readiness(
+    limited: Api, server: RedisServer
+) -> None:
+    assert await is_reachable(limited)
+    server.ask("CONFIG SET maxmemory-policy allkeys-lru maxmemory 100mb")
+    assert not await is_reachable(limited)
+    assert (await limited("log_in", body=WRONG)).status == 503
+
+    server.ask("CONFIG SET maxmemory-policy noeviction")
+    await counts_again(limited)
+
+
 async def test_while_it_is_lost_nobody_waits_for_it(limited: Api, server: RedisServer) -> None:
     server.stop()
     started = time.monotonic()
