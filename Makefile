@@ -137,8 +137,8 @@ bench: $(VENV)/dev.stamp wrk  ## Measure this service beside three others, write
 bench-scale: $(VENV)/dev.stamp wrk  ## Measure what size costs, write benchmarks/SCALE.md (SCALE="--only documents": a part, only shown)
 	@$(PY) -m benchmarks.scale $(or $(SCALE),--out benchmarks/SCALE.md)
 
-proxies:  ## Install nginx and PgBouncer for the tests of several machines, where there is none
-	@for name in nginx pgbouncer; do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+proxies:  ## Install nginx, PgBouncer and Redis for the tests of several machines, where there is none
+	@for name in nginx pgbouncer redis-server; do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	  echo "Installing$$missing for the tests of several machines ..."; \
 	  apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
@@ -153,7 +153,7 @@ wrk:  ## Install the load generator wrk, where there is none
 
 lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the newest releases)
 	@$(PIP) install --quiet 'uv>=0.13'
-	@for lock in "serve" "run --extra embedded" "tracing --extra tracing" "dev --all-extras --group dev"; do \
+	@for lock in "serve" "run --extra embedded" "tracing --extra tracing" "redis --extra redis" "dev --all-extras --group dev"; do \
 	  set -- $$lock; name=$$1; shift; echo "requirements/$$name.lock"; \
 	  UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \

@@ -17,7 +17,14 @@ from generated.problems import (
     ShuttingDown,
 )
 from generated.representations import LivenessDict
-from generated.schemas import DatabaseState, Health, PoolState, Readiness, ServiceIndex
+from generated.schemas import (
+    DatabaseState,
+    Health,
+    PoolState,
+    RateLimitState,
+    Readiness,
+    ServiceIndex,
+)
 
 PATIENCE = 1.5
 
@@ -62,7 +69,7 @@ async def get_readiness(context: Context) -> Readiness:
         raise DatabaseUnreachable from None
     if state.migration is None:
         raise DatabaseNotMigrated
-    pool = context.database.pool_figures()
+    limits, pool = context.limits, context.database.pool_figures()
     return Readiness(
         status="ready",
         database=DatabaseState(
@@ -71,6 +78,9 @@ async def get_readiness(context: Context) -> Readiness:
             migration=state.migration,
         ),
         pool=PoolState(size=pool.size, checked_out=pool.checked_out, overflow=pool.overflow),
+        rate_limits=RateLimitState(
+            kept_in=limits.kept_in, is_reachable=await limits.is_reachable()
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.mutants import (
     of_handlers,
+    of_redis,
     of_reliability,
     of_sign_in,
     of_statements,
@@ -39,6 +40,7 @@ MUTANTS = (
     *of_the_runtime.MUTANTS,
     *of_sign_in.MUTANTS,
     *of_statements.MUTANTS,
+    *of_redis.MUTANTS,
     *of_reliability.MUTANTS,
     *of_the_clients.MUTANTS,
 )

@@ -21,6 +21,7 @@ FLOORS = {
     "h11": ((0, 16), "CVE-2025-43859: chunks that smuggle requests"),
     "httptools": ((0, 8), "the parser's holes of that time"),
     "uvicorn": ((0, 51), "0.42 quadratic bodies; 0.50 endless respawn"),
+    "redis": ((4, 5, 5), "CVE-2023-28859: after a cancellation, answers of another request"),
     "asyncpg": ((0, 30), "none known; older ones fail on Python 3.13"),
     "sqlalchemy": ((2, 1, 9), "none known; the first that was tried"),
     "pydantic": ((2, 4), "CVE-2024-3772: an expression that hangs"),
