@@ -121,8 +121,8 @@ contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1
 	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES)) \
 	  $(if $(URL),--url $(URL)) $(if $(OWNED),--i-own-it)
 
-mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault after another into a copy, each must be noticed
-	@$(PY) -m tests.mutants
+mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: one fault after another in a copy, each must be noticed (RELIABILITY=1: those of docs/reliability.md)
+	@$(PY) -m tests.mutants $(if $(RELIABILITY),--reliability)
 
 # The short form of the same is among the tests of `make cover`.
 chaos: $(VENV)/dev.stamp proxies  ## The fault suite in its full form: kills, races, a lost database, slow clients (CHAOS_SEED=...)

@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from app.db.migrate import INI, connected, current_revision, differences, migrate, newest_revision
 from app.db.tables import metadata
@@ -127,3 +127,9 @@ async def test_several_migrators_at_once_do_it_once(empty_url: str) -> None:
 
     assert sorted(outcome.before or "" for outcome in outcomes) == ["", *[newest_revision()] * 3]
     assert {outcome.after for outcome in outcomes} == {newest_revision()}
+
+
+async def test_a_migrator_waits_for_no_lock_and_no_statement_for_ever(migrated_url: str) -> None:
+    async with connected(migrated_url) as connection:
+        assert await connection.scalar(text("SHOW lock_timeout")) == "4s"
+        assert await connection.scalar(text("SHOW statement_timeout")) == "1min"
