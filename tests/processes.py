@@ -33,7 +33,6 @@ def serve(
     folder: Path,
     settings: Mapping[str, str] | None = None,
     program: Sequence[str] = ("-m", "app", "serve"),
-    cwd: Path = ROOT,
 ) -> Iterator[Served]:
     """Start `python -m app serve` with its data in `folder`, wait until it is ready, stop it."""
     port = free_port()
@@ -50,7 +49,7 @@ def serve(
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, *program],
-            cwd=cwd,
+            cwd=ROOT,
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -19,7 +19,7 @@ cli(["serve"])
 """
 DOCUMENT = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
 # More than any system keeps for a client who does not read.
-TIMES = 100
+TIMES = 1000
 
 
 def client_who_never_reads(served: Served) -> socket.socket:
