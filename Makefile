@@ -57,7 +57,8 @@ generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
 diff: $(VENV)/dev.stamp  ## Say what the document's change means for its clients (BASE=<git revision> FORMAT=text|json|changelog)
 	@$(PY) -m codegen.diff $(DOCUMENT) $(if $(BASE),--base "$(BASE)") $(if $(FORMAT),--format $(FORMAT))
 
-test: check cover contract  ## Everything: checks, tests with coverage, contract tests
+test: tools check cover contract  ## Everything: checks, tests with coverage, contract tests (MISSING=skip: without the programs that are missing)
+	@sh scripts/tools.sh --left-out
 
 check: document current lint types imports dependencies schema  ## All that is checked without running a test
 
@@ -113,9 +114,13 @@ browser:  ## Install Chromium for the tests of the pages, where there is none (C
 	if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	  echo "Installing Chromium, which the tests of the pages need ..."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-liberation >/dev/null; \
-	else \
+	elif [ "$(MISSING)" != skip ]; then \
 	  echo "The tests of the pages need Chromium, which was not found: install the package chromium, or name one by CHROMIUM=/path/to/chromium." >&2; exit 1; \
 	fi
+
+.PHONY: tools
+tools:  ## Install what the tests need beside Python, as root on Debian, or say what is missing
+	@sh scripts/tools.sh
 
 contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1|random MINUTES=5 URL=http://... OWNED=1)
 	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES)) \
@@ -142,7 +147,8 @@ proxies:  ## Install nginx and PgBouncer for the tests of several machines, wher
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	  echo "Installing$$missing for the tests of several machines ..."; \
 	  apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
-	elif [ -n "$$missing" ]; then echo "Tests that need$$missing are skipped: install these packages to run them." >&2; fi
+	elif [ -n "$$missing" ] && [ "$(MISSING)" != skip ]; then \
+	  echo "The tests of several machines need$$missing: install these packages, or leave such tests out by MISSING=skip." >&2; exit 1; fi
 
 wrk:  ## Install the load generator wrk, where there is none
 	@command -v wrk >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1 || \
