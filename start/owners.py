@@ -81,6 +81,8 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "docs/operate.md",
         "scripts/promtool.sh",
         "scripts/tools.sh",
+        "requirements/postgresql-16.*",
+        "tests/platform/test_postgresql_upgrade.py",
         "tests/tools.py",
         "tests/platform/test_tools.py",
         "tests/metrics/test_observability.py",
