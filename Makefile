@@ -130,9 +130,9 @@ older: .postgresql-16/made.stamp  ## Get the programs of PostgreSQL 16, from whi
 tools:  ## Install what the tests need beside Python, as root on Debian, or say what is missing
 	@sh scripts/tools.sh
 
-contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1|random MINUTES=5 URL=http://... OWNED=1)
+contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1|random MINUTES=5 LIMITS=production URL=http://... OWNED=1)
 	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES)) \
-	  $(if $(URL),--url $(URL)) $(if $(OWNED),--i-own-it)
+	  $(if $(LIMITS),--limits $(LIMITS)) $(if $(URL),--url $(URL)) $(if $(OWNED),--i-own-it)
 
 mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: one fault after another in a copy, each must be noticed (RELIABILITY=1: those of docs/reliability.md)
 	@$(PY) -m tests.mutants $(if $(RELIABILITY),--reliability)

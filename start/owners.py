@@ -113,6 +113,7 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "tests/api/users/**",
         "tests/contract/authorization/**",
         "tests/contract/test_fuzz_users.py",
+        "tests/contract/test_fuzz_limits.py",
         "tests/db/test_constraints.py",
         "tests/platform/test_keys.py",
         "tests/platform/test_limits.py",
