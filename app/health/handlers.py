@@ -7,6 +7,7 @@ from typing import Literal
 
 from app import __version__, draining
 from app.context import Context
+from app.db.revisions import superseded
 from app.health import present, queries
 from generated import CONTRACT_DIGEST
 from generated.health import GetIndexOkHtml, GetIndexOkJson
@@ -67,7 +68,7 @@ async def get_readiness(context: Context) -> Readiness:
         if context.database.is_exhausted:
             raise PoolExhausted from None
         raise DatabaseUnreachable from None
-    if state.migration is None:
+    if state.migration is None or state.migration in superseded():
         raise DatabaseNotMigrated
     limits, pool = context.limits, context.database.pool_figures()
     return Readiness(
