@@ -81,7 +81,8 @@ def scripted(answer: Callable[[Asked], Answer]) -> Iterator[Scripted]:
 
     listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server = Scripted(f"http://127.0.0.1:{listener.server_port}")
-    thread = threading.Thread(target=listener.serve_forever, daemon=True)
+    # It looks that often whether it is to end; by itself, twice in a second.
+    thread = threading.Thread(target=listener.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield server
