@@ -5,7 +5,6 @@ A hash costs 20 to 300 ms of CPU, so it is worked out in threads of its own, by 
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import re
 import unicodedata
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from passlib.context import CryptContext
 
+from app.security import memory
 from generated.problems import Unavailable
 
 P = ParamSpec("P")
@@ -41,8 +41,6 @@ DUMMY_HASH = (
 ARGON2_COSTS = re.compile(r"\$argon2id?\$v=19\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$")
 BCRYPT_ROUNDS = re.compile(r"\$2[aby]\$(\d\d)\$")
 BCRYPT_LONGEST = 72
-# mallopt(3) of glibc: blocks of this size and more go back to the system when they are freed.
-M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,13 @@ class Passwords:
     """Works on `threads` passwords at a time, lets `queue` more wait, and refuses the rest."""
 
     def __init__(self, *, threads: int = 2, queue: int = 20) -> None:
-        return_large_blocks()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
         self._places = BoundedSemaphore(threads + queue)
         self._at_once = threads
         # A set, since threads take themselves out of it.
         self._inside: set[Future[Any]] = set()
         self._refused = 0
+        self._idleness = memory.Idleness(self._give_memory_back)
 
     async def hash(self, password: str) -> str:
         return await self._run(hash_password, password)
@@ -73,6 +71,7 @@ class Passwords:
         return await self._run(verify_password, password, stored_hash)
 
     def close(self) -> None:
+        self._idleness.stop()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -83,7 +82,10 @@ class Passwords:
         self._inside.add(future)
         # Not in a `finally` here: a thread goes on after the request that waited was cancelled.
         future.add_done_callback(self._leave)
-        return await asyncio.wrap_future(future)
+        try:
+            return await asyncio.wrap_future(future)
+        finally:
+            self._idleness.used()
 
     def readings(self) -> dict[str, Callable[[], float]]:
         """What can be measured at any moment, by the name of the family of metrics."""
@@ -93,17 +95,15 @@ class Passwords:
             "password_hashing_refused": lambda: self._refused,
         }
 
+    def _give_memory_back(self) -> None:
+        """In a thread of the pool, because the event loop has no milliseconds to spare."""
+        if not self._inside:
+            with suppress(RuntimeError):  # of an executor that was shut down meanwhile
+                self._threads.submit(memory.give_back)
+
     def _leave(self, future: Future[T]) -> None:
         self._inside.discard(future)
         self._places.release()
-
-
-def return_large_blocks() -> None:
-    """Otherwise glibc keeps the memory of a hash for each thread for ever, 40 MB in all, having
-    learnt from the first one that large blocks are usual. Other libraries have no such habit.
-    """
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
 
 
 def hash_password(password: str) -> str:
