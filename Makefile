@@ -117,10 +117,10 @@ cover: $(VENV)/dev.stamp browser proxies  ## All tests, with coverage of 90 % or
 	@$(PY) -m tests.contract.coverage
 
 .PHONY: one-side other-side
-one-side:
+one-side: $(VENV)/dev.stamp  ## One half of the tests that keep a processor busy, for `make cover`
 	@$(COVERED) $(ONE_SIDE)
 
-other-side:
+other-side: $(VENV)/dev.stamp  ## The other half of them
 	@$(COVERED) $(OTHER_SIDE)
 
 # Debian's package recommends a desktop; without its fonts a page would have no letters.
