@@ -33,6 +33,7 @@ PATTERNS: Mapping[Owner, tuple[str, ...]] = {
         "tests/contract/authorization/test_drafts.py",
         "tests/contract/authorization/test_lists.py",
         "tests/db/test_cost.py",
+        "tests/db/test_deadlocks.py",
         "tests/platform/test_seed.py",
         # These break our own document on purpose, which is a publishing API's.
         "tests/codegen/test_lint.py",

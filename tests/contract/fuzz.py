@@ -4,10 +4,11 @@
                                   [--url URL [--i-own-it]]
 
 Without --seed the three fixed seeds are run. Each is run as every caller that `users.CALLERS`
-names, with a database of its own. With --url a service that runs already is tested instead, as a
-caller who comes by the API alone. With --limits production the rate limits are those of the
-document, the time of their windows passes faster, and something must have been refused. The exit
-code is that of the worst run; reports/contract holds a page and a JUnit file for each.
+names, at the same time, each with a service and a database of its own. With --url a service that
+runs already is tested instead, as a caller who comes by the API alone. With --limits production the
+rate limits are those of the document, the time of their windows passes faster, and something must
+have been refused. The exit code is that of the worst run; reports/contract holds a page and a JUnit
+file for each.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -137,17 +140,21 @@ def seeds(chosen: Sequence[int] | None, minutes: float) -> Iterator[int]:
 
 
 def run(seed: int, url: str | None, *, limited: bool = False) -> int:
-    """Run Schemathesis as each user and return the higher exit code."""
+    """Run Schemathesis as each user and return the highest exit code."""
     say(f"seed {seed}; make contract SEED={seed} repeats it")
     if url is not None:
         with users.registered(url) as cast:
             return run_as(cast, seed)
-    code = 0
-    for user in users.CALLERS:
-        with running(limited=limited) as served:
-            code = max(code, run_as(users.kept(served.url, user), seed))
-            code = max(code, require_refusals(served) if limited else 0)
-    return code
+    # More at once than there are processors would only make their answers late.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        at_home = partial(run_at_home, seed=seed, limited=limited)
+        return max(pool.map(at_home, users.CALLERS))
+
+
+def run_at_home(user: str, seed: int, *, limited: bool) -> int:
+    with running(limited=limited) as served:
+        code = run_as(users.kept(served.url, user), seed)
+        return max(code, require_refusals(served) if limited else 0)
 
 
 def require_refusals(served: Served) -> int:
@@ -182,9 +189,19 @@ def run_as(cast: Cast, seed: int) -> int:
             "CONTRACT_CAST": cast.to_text(),
             "CONTRACT_USERS": str(auth),
         }
-        done = subprocess.run(command(cast, seed), cwd=ROOT, env=environment, check=False)
+        done = subprocess.run(
+            command(cast, seed),
+            cwd=ROOT,
+            env=environment,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
     took = time.monotonic() - started
-    say(f"seed {seed} as {cast.caller}: exit code {done.returncode} after {took:.0f} s")
+    say(
+        f"{done.stdout}seed {seed} as {cast.caller}: exit code {done.returncode} after {took:.0f} s"
+    )
     return done.returncode
 
 
@@ -199,6 +216,7 @@ def command(cast: Cast, seed: int) -> list[str]:
 
 
 def say(text: str) -> None:
+    """Write all of it at once, since several run at the same time."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
