@@ -154,7 +154,7 @@ async def test_a_redis_that_forgets_when_it_is_full_is_refused(server: RedisServ
 async def test_it_may_be_reached_by_a_socket_and_by_a_user_with_few_rights(
     tmp_path: Path, database: Database
 ) -> None:
-    """With the rights that docs/operate.md names."""
+    """No more than these are needed."""
     path = tmp_path / "redis.sock"
     rights = "+eval +evalsha +script|load +incr +incrby +get +pttl +pexpire +info +select"
     user = f"colophon on >hidden ~{{rate-limits}}:* {rights}"
