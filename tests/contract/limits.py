@@ -19,7 +19,7 @@ from tests.contract.asking import TOO_MANY
 from tests.judge import operations
 
 # In seconds, for the windows of a minute and of five minutes that the document names.
-WINDOW = 20.0
+WINDOW = 10.0
 # Other lines are for people.
 IS_LOGGED = re.compile(r"\{").match
 # As a window that is over is not counted any more.
