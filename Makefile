@@ -109,8 +109,8 @@ cover: $(VENV)/dev.stamp browser proxies older  ## All tests, with coverage of 9
 	@if [ -f scripts/promtool.sh ]; then sh scripts/promtool.sh $(BIN); fi
 	@$(PY) -m coverage erase
 	@echo "Running $(ONE_SIDE) beside $(OTHER_SIDE), which say how they went when they end ..."
-	@$(MAKE) --jobs=2 --output-sync=target one-side other-side
-	@$(COVERED) --ignore=tests/browser $(addprefix --ignore=,$(ONE_SIDE) $(OTHER_SIDE))
+	@$(MAKE) --jobs=2 --output-sync=target one-side other-side; halves=$$?; \
+	$(COVERED) --ignore=tests/browser $(addprefix --ignore=,$(ONE_SIDE) $(OTHER_SIDE)) && exit $$halves
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage html --quiet --directory=$(REPORTS)/coverage
 	@$(PY) -m coverage report

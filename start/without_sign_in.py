@@ -47,6 +47,7 @@ FOUR = '["ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "PORT"]'
 TOKENS = "access_token|refresh_token|secret_key|algorithm"
 
 SERVICE: list[Edit] = [
+    Lines("app/server.py", r"security import memory|memory\.keep_large_blocks\(\)"),
     Lines(MAIN, r"(Auth|Users)Router\("),
     Replace(MAIN, '{"oauth2": authenticate}', "{}"),
     Lines(

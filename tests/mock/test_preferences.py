@@ -42,7 +42,7 @@ def test_what_is_none_is_refused(field: str) -> None:
 
 
 def test_no_field_makes_the_reader_slow() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for field in (
         'a="' + "\\" * 15_000,
         "a;" * 7_000 + "(",
@@ -53,7 +53,7 @@ def test_no_field_makes_the_reader_slow() -> None:
             Wish([field]).read()
         except MalformedRequest:
             continue
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_what_is_met_is_said_so_that_it_can_be_read_again() -> None:

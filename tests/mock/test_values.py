@@ -162,10 +162,10 @@ def test_where_there_is_no_value_none_is_made(schema: Any) -> None:
 )
 def test_no_pattern_makes_the_drawing_slow(pattern: str, random: Random) -> None:
     drawn = patterns.texts(pattern, random)
-    began = time.perf_counter()
+    began = time.process_time()
 
     assert all(len(text) <= patterns.LONGEST for text in drawn)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("pattern", ["(", "[", "a)", "\\", "(?<n>", "[a"])
