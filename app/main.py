@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or load_settings()
     logs.configure(settings)
     database = database_of(settings, database_url_of(settings))
-    passwords = Passwords()
+    passwords = Passwords(settings.app_name)
     contract = Contract(
         Document(orjson.loads(generated.DOCUMENT.read_bytes())),
         routers(),

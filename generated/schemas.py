@@ -117,6 +117,7 @@ ProblemCode = TypeAliasType("ProblemCode", Literal[
     "unsupported_media_type",
     "invalid_input",
     "idempotency_key_reused",
+    "password_too_common",
     "too_many_requests",
     "header_fields_too_large",
     "internal_error",
@@ -345,7 +346,10 @@ class UserCreate(BaseModel):
     without regard to upper and lower case.
     """
     password: Annotated[str, Field(max_length=100, min_length=8)]
-    """The password, 8 to 100 characters of any kind."""
+    """
+    The password, 8 to 100 characters of any kind, and none that is among the first to be
+    guessed.
+    """
     full_name: Annotated[str | None | MISSING, Field(max_length=100, min_length=0)] = MISSING
     """The name to show. Null and leaving it out mean the same."""
     bio: Annotated[str | None | MISSING, Field(max_length=2000, min_length=0)] = MISSING
@@ -370,7 +374,10 @@ class UserUpdate(BaseModel):
     bio: Annotated[str | None | MISSING, Field(max_length=2000, min_length=0)] = MISSING
     """What the user now says about themselves, or null for nothing."""
     password: Annotated[str | MISSING, Field(max_length=100, min_length=8)] = MISSING
-    """The new password, 8 to 100 characters of any kind."""
+    """
+    The new password, 8 to 100 characters of any kind, and none that is among the first to be
+    guessed.
+    """
     current_password: Annotated[str | MISSING, Field(max_length=100, min_length=1)] = MISSING
     """The password of the user who makes the request."""
     is_active: bool | MISSING = MISSING
