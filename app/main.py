@@ -174,7 +174,8 @@ def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:
             allow_origins=list(origins),
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=[
-                *("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match")
+                *("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"),
+                *("traceparent", "tracestate"),
             ],
             expose_headers=[
                 *(
@@ -188,6 +189,7 @@ def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:
                     "Retry-After",
                     "Sunset",
                     "X-Request-Id",
+                    "traceparent",
                 )
             ],
             max_age=600,

@@ -151,6 +151,11 @@ class Problem(BaseModel):
     code: ProblemCode
     request_id: Annotated[str, Field(max_length=64, min_length=8)]
     """Names the request, as the header `X-Request-Id` does."""
+    trace_id: Annotated[str | MISSING, Field(max_length=32, min_length=32)] = MISSING
+    """
+    Names the trace that the request is a part of, as the header `traceparent` does. Absent
+    where that is.
+    """
 
 
 class InputError(BaseModel):
@@ -287,6 +292,11 @@ class OAuthProblem(BaseModel):
     code: ProblemCode
     request_id: Annotated[str, Field(max_length=64, min_length=8)]
     """Names the request, as the header `X-Request-Id` does."""
+    trace_id: Annotated[str | MISSING, Field(max_length=32, min_length=32)] = MISSING
+    """
+    Names the trace that the request is a part of, as the header `traceparent` does. Absent
+    where that is.
+    """
     error: OAuthErrorCode
     error_description: Annotated[str, Field(max_length=500, min_length=1)]
     """
@@ -477,6 +487,11 @@ class InputProblem(BaseModel):
     code: ProblemCode
     request_id: Annotated[str, Field(max_length=64, min_length=8)]
     """Names the request, as the header `X-Request-Id` does."""
+    trace_id: Annotated[str | MISSING, Field(max_length=32, min_length=32)] = MISSING
+    """
+    Names the trace that the request is a part of, as the header `traceparent` does. Absent
+    where that is.
+    """
     errors: Annotated[list[InputError], Field(max_length=100, min_length=1)]
     """The faults, at most a hundred of them, in no promised order."""
 

@@ -398,6 +398,10 @@ class RequestIdHeader(RootModel[str]):
     root: str
 
 
+class TraceParentHeader(RootModel[str]):
+    root: str
+
+
 class ETagHeader(RootModel[str]):
     root: str
 
