@@ -27,6 +27,7 @@ from app.db.provision import Provided, provided
 from app.failure import Failure
 from app.http_protocol import ProblemProtocol
 from app.metrics import exported
+from app.security import memory
 from app.settings import Settings, load_settings
 from app.tracing import require_possible
 from generated import CONTRACT_DIGEST
@@ -53,6 +54,7 @@ class PortTaken(Failure):
 
 def serve(settings: Settings, *, migrating: bool) -> bool:
     """Serve until a signal ends it; says whether it ever did. Raises Failure before that."""
+    memory.keep_large_blocks()
     logs.configure(settings)
     require_possible()
     with (
@@ -141,6 +143,7 @@ def application() -> FastAPI:
     """What each worker serves. A worker whose supervisor is killed ends by itself; it would keep
     the port and serve on, unseen.
     """
+    memory.keep_large_blocks()
     supervisor = multiprocessing.parent_process()
     if supervisor is not None:
         threading.Thread(target=_end_after, args=(supervisor.join,), daemon=True).start()

@@ -92,9 +92,11 @@ class Lifetimes(NamedTuple):
 
 
 async def find_account(session: Session, name: str) -> Account | None:
-    """By email address or user name; only the former contains an @."""
+    """By email address or user name; only the former contains an @. At once, since hashing comes
+    before the transaction.
+    """
     statement = FIND_BY_EMAIL if "@" in name else FIND_BY_USERNAME
-    row = (await session.execute(statement, {"name": name})).one_or_none()
+    row = (await session.at_once(statement, {"name": name})).one_or_none()
     return None if row is None else Account(*row)
 
 

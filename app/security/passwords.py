@@ -5,7 +5,6 @@ A hash costs 20 to 300 ms of CPU, so it is worked out in threads of its own, by 
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -18,6 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 from passlib.context import CryptContext
 
 from app.contract import InputError
+from app.security import memory
 from app.security.blocklist import common_passwords, is_guessable
 from generated.problems import PasswordTooCommon, Unavailable
 
@@ -48,8 +48,6 @@ TOO_COMMON = InputError(
 ARGON2_COSTS = re.compile(r"\$argon2id?\$v=19\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$")
 BCRYPT_ROUNDS = re.compile(r"\$2[aby]\$(\d\d)\$")
 BCRYPT_LONGEST = 72
-# mallopt(3) of glibc: blocks of this size and more go back to the system when they are freed.
-M_MMAP_THRESHOLD, LARGE_BLOCK = -3, 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,6 @@ class Passwords:
     """
 
     def __init__(self, service: str, *, threads: int = 2, queue: int = 20) -> None:
-        return_large_blocks()
         common_passwords()  # Now, so that a file that is missing stops the start.
         self._service = service
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
@@ -75,6 +72,7 @@ class Passwords:
         # A set, since threads take themselves out of it.
         self._inside: set[Future[Any]] = set()
         self._refused = 0
+        self._idleness = memory.Idleness(self._give_memory_back)
 
     async def hash(self, password: str, *, known: Iterable[str]) -> str:
         """`known` is what others know of the account. Raises PasswordTooCommon."""
@@ -87,6 +85,7 @@ class Passwords:
         return await self._run(verify_password, password, stored_hash)
 
     def close(self) -> None:
+        self._idleness.stop()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -97,7 +96,10 @@ class Passwords:
         self._inside.add(future)
         # Not in a `finally` here: a thread goes on after the request that waited was cancelled.
         future.add_done_callback(self._leave)
-        return await asyncio.wrap_future(future)
+        try:
+            return await asyncio.wrap_future(future)
+        finally:
+            self._idleness.used()
 
     def readings(self) -> dict[str, Callable[[], float]]:
         """What can be measured at any moment, by the name of the family of metrics."""
@@ -107,17 +109,15 @@ class Passwords:
             "password_hashing_refused": lambda: self._refused,
         }
 
+    def _give_memory_back(self) -> None:
+        """In a thread of the pool, because the event loop has no milliseconds to spare."""
+        if not self._inside:
+            with suppress(RuntimeError):  # of an executor that was shut down meanwhile
+                self._threads.submit(memory.give_back)
+
     def _leave(self, future: Future[T]) -> None:
         self._inside.discard(future)
         self._places.release()
-
-
-def return_large_blocks() -> None:
-    """Otherwise glibc keeps the memory of a hash for each thread for ever, 40 MB in all, having
-    learnt from the first one that large blocks are usual. Other libraries have no such habit.
-    """
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
 
 
 def hash_password(password: str) -> str:

@@ -10,6 +10,11 @@ from typing import Any
 KEY = "Idempotency-Key"
 
 
+def is_valid(case: Any) -> bool:
+    """Whether a request was drawn to be accepted."""
+    return case.meta is not None and case.meta.generation.mode.value == "positive"
+
+
 def renew(case: Any) -> None:
     """Give a request that has a key one of its own."""
     if case.headers is not None and KEY in case.headers:

@@ -6,6 +6,7 @@ import signal
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,7 +41,12 @@ def workers_of(served: Served) -> list[int]:
 
 
 def holds_a_board(pid: int) -> bool:
-    return any(file.readlink().suffix == ".numbers" for file in Path(f"/proc/{pid}/fd").iterdir())
+    # A worker opens and closes files while it is looked at, and may end.
+    for file in Path(f"/proc/{pid}/fd").glob("*"):
+        with suppress(FileNotFoundError):
+            if file.readlink().suffix == ".numbers":
+                return True
+    return False
 
 
 def test_a_scrape_has_the_sum_of_all_workers(watched: Served) -> None:

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import bcrypt
 import pytest
@@ -25,36 +22,6 @@ from generated.problems import Unavailable
 PASSWORD = "analytical-engine-1843"
 HASH = hash_password(PASSWORD)
 SALT = "c29tZXNhbHRzb21lc2FsdA"
-
-
-HASH_AND_MEASURE = """
-import asyncio
-from app.security.passwords import Passwords
-
-def resident():
-    with open("/proc/self/status") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
-
-async def hash_often():
-    passwords = Passwords("Colophon")
-    before = resident()
-    for _ in range(3):
-        await asyncio.gather(*(passwords.hash("analytical engine", known=()) for _ in range(6)))
-    passwords.close()
-    print(resident() - before)
-
-asyncio.run(hash_often())
-"""
-
-
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system has no /proc")
-def test_the_memory_of_a_hash_is_given_back() -> None:
-    """In a process of its own, as another test may have taught this one to keep memory."""
-    done = subprocess.run(
-        [sys.executable, "-c", HASH_AND_MEASURE], capture_output=True, text=True, check=True
-    )
-
-    assert int(done.stdout) < 10_000
 
 
 @pytest.fixture
