@@ -2,13 +2,16 @@
 ARG BASE=docker.io/library/python:3.13-slim
 
 FROM ${BASE} AS packages
-# serve, or tracing for a service that sends traces.
+# serve, or what else the service is to do: tracing, redis, or "tracing redis" for both.
 ARG PACKAGES=serve
-COPY requirements/serve.lock requirements/tracing.lock /tmp/
+COPY requirements/serve.lock requirements/tracing.lock requirements/redis.lock /tmp/
 RUN python -m venv /opt/venv \
- && /opt/venv/bin/python -m pip --disable-pip-version-check --no-cache-dir install --quiet \
-      --no-deps --require-hashes --only-binary :all: -r /tmp/${PACKAGES}.lock \
- && cp /tmp/${PACKAGES}.lock /tmp/chosen.lock \
+ && for name in ${PACKAGES}; do \
+      cat "/tmp/${name}.lock" >> /tmp/chosen.lock \
+      && /opt/venv/bin/python -m pip --disable-pip-version-check --no-cache-dir install --quiet \
+        --no-deps --require-hashes --only-binary :all: -r "/tmp/${name}.lock" \
+      || exit 1; \
+    done \
  && /opt/venv/bin/python -m pip check \
  && /opt/venv/bin/python -m pip uninstall --yes --quiet pip
 

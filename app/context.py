@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.db.engine import Database
 from app.db.session import Session
+from app.limits import KeptLimits
 from app.security.passwords import Passwords
 from app.security.tokens import Tokens
 from app.settings import Settings
@@ -28,6 +29,7 @@ class Context:
     passwords: Passwords
     tokens: Tokens
     database: Database
+    limits: KeptLimits
     now: datetime
 
     async def __aenter__(self) -> Self:

@@ -28,9 +28,9 @@ from app.contract import (
 from app.db.engine import Database
 from app.db.errors import problem_of
 from app.db.idempotency import KeptAnswers
-from app.db.limits import StoredLimits
 from app.db.replica import database_of
 from app.db.sweep import sweep_for_ever
+from app.limits import KeptLimits, limits_of
 from app.pages import Pages
 from app.security.guard import authenticate
 from app.security.passwords import Passwords
@@ -57,17 +57,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     logs.configure(settings)
     database = database_of(settings, database_url_of(settings))
     passwords = Passwords(settings.app_name)
+    limits = limits_of(settings)
     contract = Contract(
         Document(orjson.loads(generated.DOCUMENT.read_bytes())),
         routers(),
-        open_context=context_opener(settings, database, passwords),
+        open_context=context_opener(settings, database, limits, passwords),
         guards=guards(),
         problem_of=problem_of,
         idempotency=idempotency(),
-        limits=StoredLimits(settings.rate_limit_factor),
+        limits=limits,
     )
     watch = Watch(settings, contract.document, database, passwords.readings())
-    app = bare(settings, watch.during(lifespan_of(settings, database, passwords)))
+    app = bare(settings, watch.during(lifespan_of(settings, database, limits, passwords)))
     app.router.routes.append(Pages(settings.app_name, contract.document))
     allow_origins(app, settings.cors_origins)
     install(
@@ -129,7 +130,9 @@ def idempotency() -> Idempotency[Context, Actor]:
     return Idempotency(KeptAnswers(), caller_of=lambda actor: actor.id)
 
 
-def context_opener(settings: Settings, database: Database, passwords: Passwords) -> OpenContext:
+def context_opener(
+    settings: Settings, database: Database, limits: KeptLimits, passwords: Passwords
+) -> OpenContext:
     """Return what opens a request's context, which is committed when the request succeeds."""
     tokens = Tokens(settings)
 
@@ -142,13 +145,16 @@ def context_opener(settings: Settings, database: Database, passwords: Passwords)
             passwords=passwords,
             tokens=tokens,
             database=database,
+            limits=limits,
             now=datetime.now(UTC),
         )
 
     return open_context
 
 
-def lifespan_of(settings: Settings, database: Database, passwords: Passwords) -> Lifespan:
+def lifespan_of(
+    settings: Settings, database: Database, limits: KeptLimits, passwords: Passwords
+) -> Lifespan:
     """Return the application's lifespan: what was opened is closed when the service stops."""
 
     @asynccontextmanager
@@ -161,6 +167,7 @@ def lifespan_of(settings: Settings, database: Database, passwords: Passwords) ->
             with suppress(asyncio.CancelledError):
                 await sweeping
             passwords.close()
+            await limits.close()
             await database.dispose()
 
     return lifespan

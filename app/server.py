@@ -26,6 +26,7 @@ from app.db.migrate import migrate
 from app.db.provision import Provided, provided
 from app.failure import Failure
 from app.http_protocol import ProblemProtocol
+from app.limits import warnings_of
 from app.metrics import exported
 from app.security import memory
 from app.settings import Settings, load_settings
@@ -57,6 +58,8 @@ def serve(settings: Settings, *, migrating: bool) -> bool:
     memory.keep_large_blocks()
     logs.configure(settings)
     require_possible()
+    for warning in asyncio.run(warnings_of(settings)):
+        log.warning("limits", warning=warning)
     with (
         listening(settings) as listener,
         measured(settings),

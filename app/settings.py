@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.database_url import EXAMPLE, normalised, of_one_host
 from app.failure import Failure
+from app.redis_url import EXAMPLE as REDIS_EXAMPLE
+from app.redis_url import checked
 from app.secret_key import guessable_fault, kept_key, length_fault
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -99,6 +101,7 @@ class Settings(BaseSettings):
     rate_limit_factor: float = Field(
         1, ge=0.01, le=1_000_000, description="a number from 0.01 to 1000000"
     )
+    redis_url: SecretStr | None = Field(None, description=f"a URL like {REDIS_EXAMPLE}")
 
     cors_origins: CommaSeparated = Field(
         (), description="exact origins such as https://app.example.org, comma-separated"
@@ -144,6 +147,11 @@ class Settings(BaseSettings):
     @classmethod
     def _one_replica(cls, url: SecretStr | None) -> SecretStr | None:
         return None if url is None else SecretStr(of_one_host(url.get_secret_value()))
+
+    @field_validator("redis_url")
+    @classmethod
+    def _checked(cls, url: SecretStr | None) -> SecretStr | None:
+        return None if url is None else SecretStr(checked(url.get_secret_value()))
 
     @field_validator("secret_key")
     @classmethod

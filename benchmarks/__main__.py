@@ -59,7 +59,8 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     several(parser, "--only", "CASE", [*(case.name for case in CASES), *EXTRAS])
     several(parser, "--contestants", "NAME", [contestant.name for contestant in lineup.ALL])
-    numbers(parser, "--workers", MOST_WORKERS, [1], "how many processes each contestant has")
+    about = "how many processes each contestant has; without it 1, and of whole runs 2 too"
+    numbers(parser, "--workers", MOST_WORKERS, None, about)
     numbers(parser, "--connections", 500, [1, 32, 256], "how many requests are on their way")
     number(parser, "--rounds", 100, 3, "how often each contestant has its turn")
     number(parser, "--seconds", 600, 1, "how long a turn takes; longer with many connections")
@@ -89,7 +90,7 @@ def number(parser: argparse.ArgumentParser, flag: str, most: int, default: int, 
 
 
 def numbers(
-    parser: argparse.ArgumentParser, flag: str, most: int, default: list[int], about: str
+    parser: argparse.ArgumentParser, flag: str, most: int, default: list[int] | None, about: str
 ) -> None:
     parser.add_argument(flag, type=up_to(most), nargs="+", default=default, metavar="N", help=about)
 
@@ -112,7 +113,7 @@ def choice_of(options: argparse.Namespace) -> Choice:
         cases=[case for case in CASES if case.name in wanted],
         extras=[name for name in EXTRAS if name in wanted],
         contestants=[each for each in lineup.ALL if each.name in names],
-        workers=options.workers,
+        workers=options.workers or ([1] if options.only else [1, 2]),
         efforts=efforts(options.connections, options.rounds, options.seconds),
     )
 

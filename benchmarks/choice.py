@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from benchmarks import flood, footprint, gate
+from benchmarks import flood, footprint, gate, wanted
 from benchmarks.cases import Case
 from benchmarks.contestants.lineup import Contestant
 from benchmarks.rounds import WARM_UP_SECONDS, Effort
@@ -29,12 +29,29 @@ class Choice(NamedTuple):
     workers: Sequence[int]
     efforts: Sequence[Effort]
 
+    def part(self, workers: int) -> Choice:
+        """What is measured with so many workers: everything with the first number, and with others
+        what has a target.
+        """
+        if workers == self.workers[0]:
+            return self
+        return self._replace(
+            cases=[case for case in self.cases if case.name in wanted.CASES],
+            extras=[],
+            efforts=[min(self.efforts, key=lambda it: abs(it.connections - wanted.CONNECTIONS))],
+        )
+
     @property
     def rounds(self) -> int:
         return self.efforts[0].rounds
 
     def seconds(self) -> float:
         """What the generator is busy for, and the extras; all else comes on top."""
+        return sum(self.part(workers).seconds_under_load() for workers in self.workers) + (
+            (GATE in self.extras) * gate.SECONDS
+        )
+
+    def seconds_under_load(self) -> float:
         cases = sum(
             len(self.suited(case)) * seconds_of(self.efforts_of(case)) for case in self.cases
         )
@@ -42,7 +59,7 @@ class Choice(NamedTuple):
             (FLOOD in self.extras) * self.rounds * flood.SECONDS
             + (START_UP in self.extras) * footprint.START_UP_ROUNDS * footprint.START_UP_SECONDS
         )
-        return len(self.workers) * (cases + for_each) + (GATE in self.extras) * gate.SECONDS
+        return cases + for_each
 
     def suited(self, case: Case) -> list[Contestant]:
         return [each for each in self.contestants if case.suits(each)]

@@ -57,12 +57,13 @@ def prepared(folder: Path, *, users: int = USERS, posts: int = POSTS) -> Iterato
 def compare(ground: Ground, choice: Choice, progress: Progress) -> Iterator[Finding]:
     """One finding after the other, as soon as it is there."""
     for workers in choice.workers:
-        if choice.cases or FLOOD in choice.extras:
-            yield from under_load(ground, choice, workers, progress)
-        if START_UP in choice.extras:
+        part = choice.part(workers)
+        if part.cases or FLOOD in part.extras:
+            yield from under_load(ground, part, workers, progress)
+        if START_UP in part.extras:
             progress.begin(EXTRAS[START_UP])
             yield measure_start_up(
-                choice.contestants, ground.settings, ground.folder, workers, progress.advance
+                part.contestants, ground.settings, ground.folder, workers, progress.advance
             )
     if GATE in choice.extras:
         progress.begin(EXTRAS[GATE])

@@ -51,7 +51,8 @@ CLOSING = """## How to read them
 def opening(date: str, choice: Choice) -> str:
     """Who was measured, on which data, how to repeat it."""
     efforts = ", ".join(f"{each.connections} ({each.seconds} s)" for each in choice.efforts)
-    workers = " and ".join(map(str, choice.workers))
+    first, *others = map(str, choice.workers)
+    few = f"; what has a target with {' and '.join(others)} too" * bool(others)
     who = "\n".join(f"- **{each.name}**: {WHO[each.name]}" for each in lineup.ALL)
     return f"""Written by `make bench` on {date}, never by hand.
 `make bench BENCH="--only get_post"` measures a part and writes nothing, and
@@ -59,7 +60,7 @@ def opening(date: str, choice: Choice) -> str:
 
 {who}
 
-{USERS} users and {POSTS:,} posts of `python -m app seed`; workers: {workers}; rounds of each
+{USERS} users and {POSTS:,} posts of `python -m app seed`; workers: {first}{few}; rounds of each
 contestant: {choice.rounds}; connections, with the length of a round: {efforts}.
 
 The generated server runs as the tool writes it: no line of its output is changed. Its options

@@ -68,10 +68,11 @@ def by_case(outcomes: Sequence[Outcome]) -> Iterator[tuple[tuple[str, int], list
 
 
 def plot(findings: Findings) -> str:
-    """The outcomes that the targets are about."""
-    outcomes = decisive(findings.outcomes())
-    connections = max(outcome.connections for outcome in outcomes.values())
+    """The outcomes that the targets are about, with the first number of workers."""
     workers = findings.choice.workers[0]
+    all_outcomes = decisive(findings.outcomes())
+    outcomes = {case: it for (case, number), it in all_outcomes.items() if number == workers}
+    connections = max(outcome.connections for outcome in outcomes.values())
     return chart(
         f"Requests a second, {connections} connections, workers: {workers}",
         "requests/s, each line ten times the one before; further right is better",

@@ -12,26 +12,8 @@ from benchmarks.gate import GateCost
 from benchmarks.outcomes import OURS, Outcome
 from benchmarks.processes import MEGABYTE
 from benchmarks.ratios import brief
+from benchmarks.wanted import CONNECTIONS, SPEEDS
 
-# The targets are meant for so many connections, and for the first number of workers of a run.
-CONNECTIONS = 32
-# Requests a second of the service to those of another.
-SPEEDS = (
-    ("live", "usual", 2.0),
-    ("live", "floor", 0.6),
-    ("get_post", "usual", 6.0),
-    ("get_post", "floor", 0.6),
-    ("list_posts", "usual", 8.0),
-    ("list_posts", "floor", 0.6),
-    ("get_post_unchanged", "usual", 10.0),
-    ("get_post_unchanged", "floor", 0.6),
-    ("create_post", "usual", 2.5),
-    ("create_post", "floor", 0.5),
-    ("update_post", "usual", 2.5),
-    ("update_post", "floor", 0.5),
-    ("log_in", "usual", 1.0),
-    ("invalid_page", "usual", 2.0),
-)
 FLOOD_MS, WORKER_MB, START_SECONDS, GATE_PERCENT = 100, 130, 1.5, 5
 
 
@@ -48,9 +30,11 @@ class Target(NamedTuple):
 def targets(findings: Sequence[Finding]) -> Iterator[Target]:
     """All that something was measured for."""
     outcomes = decisive(finding for finding in findings if isinstance(finding, Outcome))
-    for case, other, factor in SPEEDS:
-        if case in outcomes and {OURS, other} <= outcomes[case].samples.keys():
-            yield speed(outcomes[case], other, factor)
+    for workers in dict.fromkeys(workers for _, workers in outcomes):
+        for case, other, factor in SPEEDS:
+            outcome = outcomes.get((case, workers))
+            if outcome is not None and {OURS, other} <= outcome.samples.keys():
+                yield speed(outcome, other, factor)
     seen: set[type] = set()
     for finding in findings:
         if type(finding) not in seen:
@@ -58,13 +42,13 @@ def targets(findings: Sequence[Finding]) -> Iterator[Target]:
             yield from limits(finding)
 
 
-def decisive(outcomes: Iterable[Outcome]) -> dict[str, Outcome]:
-    """Of each case the outcome that its targets are about."""
-    found: dict[str, Outcome] = {}
+def decisive(outcomes: Iterable[Outcome]) -> dict[tuple[str, int], Outcome]:
+    """Of each case, with each number of workers, the outcome that its targets are about."""
+    found: dict[tuple[str, int], Outcome] = {}
     for outcome in outcomes:
-        known = found.setdefault(outcome.case, outcome)
-        if known.workers == outcome.workers and distance(outcome) < distance(known):
-            found[outcome.case] = outcome
+        key = outcome.case, outcome.workers
+        if distance(outcome) < distance(found.setdefault(key, outcome)):
+            found[key] = outcome
     return found
 
 
@@ -74,8 +58,9 @@ def distance(outcome: Outcome) -> int:
 
 def speed(outcome: Outcome, other: str, factor: float) -> Target:
     measured = outcome.speed_to(other)
+    workers = f", {outcome.workers} workers" if outcome.workers > 1 else ""
     return Target(
-        f"{outcome.case}: requests/s, to {other}",
+        f"{outcome.case}: requests/s, to {other}{workers}",
         f"at least {factor:g} x",
         f"{measured} x",
         measured.median >= factor,

@@ -516,13 +516,14 @@ class DatabaseUnreachable(Problem):
 class DatabaseNotMigrated(Problem):
     """503: Database not migrated.
 
-    The service runs and is not ready: its database answers and has no tables.
+    The service runs and is not ready: its database answers, and lacks tables that this version
+    needs.
     """
 
     code: ClassVar[str] = "database_not_migrated"
     status: ClassVar[int] = 503
     title: ClassVar[str] = "Database not migrated"
-    default_detail: ClassVar[str] = "The database has no tables yet."
+    default_detail: ClassVar[str] = "The database does not have all tables yet."
     type: ClassVar[str] = "/problems/database-not-migrated"
     retry_after: ClassVar[int] = 2
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, NotRequired, TypedDict
 
+from .schemas import RateLimitStore
+
 
 class ServiceIndexDict(TypedDict):
     """A representation of `ServiceIndex`."""
@@ -38,6 +40,7 @@ class ReadinessDict(TypedDict):
     status: Literal["ready"]
     database: DatabaseStateDict
     pool: PoolStateDict
+    rate_limits: RateLimitStateDict
 
 
 class DatabaseStateDict(TypedDict):
@@ -54,6 +57,13 @@ class PoolStateDict(TypedDict):
     size: int
     checked_out: int
     overflow: int
+
+
+class RateLimitStateDict(TypedDict):
+    """A representation of `RateLimitState`."""
+
+    kept_in: RateLimitStore
+    is_reachable: bool
 
 
 class LivenessDict(TypedDict):

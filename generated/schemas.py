@@ -79,6 +79,10 @@ class PoolState(BaseModel):
     """How many connections there are beyond `size`."""
 
 
+RateLimitStore = TypeAliasType("RateLimitStore", Literal["postgresql", "redis"])
+"""What keeps the counts of rate limits."""
+
+
 class Liveness(BaseModel):
     """That the process lives."""
 
@@ -458,16 +462,18 @@ class PostUpdate(BaseModel):
     """Whether everybody may read it. False turns it into a draft."""
 
 
-class Readiness(BaseModel):
-    """That the service can do its work."""
+class RateLimitState(BaseModel):
+    """What counts requests by their rate limits."""
 
     model_config = ConfigDict(
         extra="forbid",
     )
-    status: Literal["ready"]
-    """Always `ready`; a service that is not ready answers 503."""
-    database: DatabaseState
-    pool: PoolState
+    kept_in: RateLimitStore
+    is_reachable: bool
+    """
+    Whether the counts answer the process that answers here. While they do not, operations
+    that have rate limits answer 503, and all others go on.
+    """
 
 
 class InputProblem(BaseModel):
@@ -537,3 +543,16 @@ class PostPage(BaseModel):
     """How many entries a page has at most."""
     next_cursor: Annotated[str | None, Field(max_length=16, min_length=16)]
     """The cursor of the next page, or null if this is the last."""
+
+
+class Readiness(BaseModel):
+    """That the service can do its work."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    status: Literal["ready"]
+    """Always `ready`; a service that is not ready answers 503."""
+    database: DatabaseState
+    pool: PoolState
+    rate_limits: RateLimitState

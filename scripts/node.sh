@@ -10,6 +10,10 @@ there() {
   command -v npm >/dev/null 2>&1 && node -e "$newest_needed" >/dev/null 2>&1
 }
 
+if [ "${1-}" = --there ]; then
+  there
+  exit
+fi
 if ! there && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Installing Node and npm, which make the TypeScript package ..." >&2
   { apt-get update -qq && apt-get install -qq -y nodejs npm; } >/dev/null 2>&1 || true

@@ -91,7 +91,12 @@ TOOLS: list[Edit] = [
     Replace("Makefile", "migrate seed doctor", "migrate doctor"),
     Cut("Makefile", "mutants: ", "# ----"),
     Replace("Makefile", "cover contract mutants browser chaos\n", "cover contract\n"),
-    Replace("Makefile", "cover: $(VENV)/dev.stamp browser proxies ", "cover: $(VENV)/dev.stamp "),
+    Replace("Makefile", "test: tools check ", "test: check "),
+    Replace("Makefile", " (MISSING=skip: without the programs that are missing)", ""),
+    Lines("Makefile", "scripts/tools.sh --left-out"),
+    Replace(
+        "Makefile", "cover: $(VENV)/dev.stamp browser proxies older ", "cover: $(VENV)/dev.stamp "
+    ),
     Replace("Makefile", "--ignore=tests/browser ", ""),
     Lines("Makefile", "^# The browser's tests have|if \\[ -d tests/browser \\]"),
     Cut("Makefile", "# Debian's package recommends", "contract: "),

@@ -56,20 +56,24 @@ SERVICE: list[Edit] = [
     Replace(MAIN, "    tokens = Tokens(settings)\n\n"),
     Replace(
         MAIN,
-        "context_opener(settings, database, passwords),",
-        "context_opener(settings, database),",
+        "context_opener(settings, database, limits, passwords),",
+        "context_opener(settings, database, limits),",
     ),
     Replace(
         MAIN,
-        "database: Database, passwords: Passwords) -> OpenContext",
-        "database: Database) -> OpenContext",
+        "limits: KeptLimits, passwords: Passwords\n) -> OpenContext",
+        "limits: KeptLimits\n) -> OpenContext",
     ),
     Replace(MAIN, ", passwords.readings()"),
-    Replace(MAIN, "lifespan_of(settings, database, passwords)", "lifespan_of(settings, database)"),
     Replace(
         MAIN,
-        "database: Database, passwords: Passwords) -> Lifespan",
-        "database: Database) -> Lifespan",
+        "lifespan_of(settings, database, limits, passwords)",
+        "lifespan_of(settings, database, limits)",
+    ),
+    Replace(
+        MAIN,
+        "limits: KeptLimits, passwords: Passwords\n) -> Lifespan",
+        "limits: KeptLimits\n) -> Lifespan",
     ),
     Drop("app/metrics/families.py", "PASSWORDS"),
     Lines("app/metrics/families.py", r"\*PASSWORDS,"),
@@ -155,8 +159,8 @@ TOOLS: list[Edit] = [
     Replace("pyproject.toml", " | app.security.passwords | app.security.tokens"),
     Replace(
         "pyproject.toml",
-        '"app.database_url | app.draining | app.failure | app.secret_key"',
-        '"app.database_url | app.draining | app.failure"',
+        '"app.database_url | app.draining | app.failure | app.redis_url | app.secret_key"',
+        '"app.database_url | app.draining | app.failure | app.redis_url"',
     ),
     Replace("pyproject.toml", '  "app.auth", "app.commands"', '  "app.commands"'),
     Replace(

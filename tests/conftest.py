@@ -17,6 +17,7 @@ from app.context import Context
 from app.db.embedded import EmbeddedPostgres
 from app.db.embedded.databases import create_database, drop_database
 from app.db.engine import Database
+from app.db.limits import StoredLimits
 from app.db.migrate import migrate
 from app.security.passwords import Passwords
 from app.security.tokens import Tokens
@@ -140,6 +141,7 @@ async def context(settings: Settings, database: Database) -> AsyncIterator[Conte
             passwords=passwords,
             tokens=Tokens(settings),
             database=database,
+            limits=StoredLimits(),
             now=datetime.now(UTC),
         )
     passwords.close()

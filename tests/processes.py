@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,11 @@ class Served:
 
 
 @contextmanager
-def serve(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Served]:
+def serve(
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    program: Sequence[str] = ("-m", "app", "serve"),
+) -> Iterator[Served]:
     """Start `python -m app serve` with its data in `folder`, wait until it is ready, stop it."""
     port = free_port()
     log = folder / "service.log"
@@ -44,7 +48,7 @@ def serve(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[S
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve"],
+            [sys.executable, *program],
             cwd=ROOT,
             env=environment,
             stdout=output,

@@ -36,7 +36,7 @@ def examine() -> bool:
     loaded: list[Settings] = []
     well.append(_report(partial(settings, loaded)))
     for given in loaded:
-        well += [_report(partial(part, given)) for part in (data_dir, binaries, database, port)]
+        well += [_report(partial(part, given)) for part in EXAMINATIONS]
     return all(well)
 
 
@@ -64,8 +64,8 @@ def python() -> str:
 def packages() -> str:
     """A package that other platforms alone need may be missing."""
     wrong = []
-    pinned = PINNED.findall(LOCK.read_text(encoding="utf-8"))
-    for name, wanted, marker in pinned:
+    pinned = set(PINNED.findall(LOCK.read_text(encoding="utf-8")))  # An image may have two.
+    for name, wanted, marker in sorted(pinned):
         try:
             found = version(name)
         except PackageNotFoundError:
@@ -140,6 +140,12 @@ def database(given: Settings) -> str:
         return f"the database {there.where} is PostgreSQL {verdict.version}, its tables are current"
 
 
+def limits(given: Settings) -> str:
+    from app.limits import judge
+
+    return asyncio.run(judge(given))
+
+
 def port(given: Settings) -> str:
     from app.server import PortTaken, listening
 
@@ -150,6 +156,9 @@ def port(given: Settings) -> str:
         if not _serves(given):
             raise
         return f"port {given.port} on {given.host} is taken by the service itself"
+
+
+EXAMINATIONS = (data_dir, binaries, database, limits, port)
 
 
 def _serves(given: Settings) -> bool:

@@ -6,6 +6,7 @@ accepted exactly where one reading of it is a value that the document allows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,9 @@ from app.contract.violations import parameter_errors
 
 # These describe the exchange itself, so OpenAPI ignores parameters of these names.
 IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+
+_ENCODED_COMMA = re.compile("%2C", re.IGNORECASE)
+_JOINED = "A comma between values must be sent as it is: %2C is a comma within a value."
 
 
 @dataclass(slots=True)
@@ -67,7 +71,7 @@ class ParameterReader:
         try:
             value = self._value(source)
         except styles.Unreadable as reason:
-            into.errors.append(self._error(reason.code, str(reason)))
+            into.errors += self._refused(source, [self._error(reason.code, str(reason))])
             return
         if value is styles.ABSENT:
             self._read_absent(into)
@@ -75,7 +79,7 @@ class ParameterReader:
         if not self.validator.is_valid(value):
             value = self._as_text(value, source)
             errors = parameter_errors(self.validator, value, parameter.name, parameter.location)
-            into.errors += errors
+            into.errors += self._refused(source, errors)
         getattr(into, parameter.location)[parameter.name] = value
 
     def _read_absent(self, into: Decoded) -> None:
@@ -95,6 +99,28 @@ class ParameterReader:
         if isinstance(value, str) or not is_scalar or "string" not in self.shape.types:
             return value
         return styles.plain_text(self.parameter, self.shape, source)
+
+    def _refused(self, source: Mapping[str, Any], errors: list[InputError]) -> list[InputError]:
+        """Return what is wrong: that alone where it is the encoding of the commas between values.
+
+        Many clients encode a list after they have joined it; `%2C` is a comma within a value
+        (RFC 6570, section 3.2.8).
+        """
+        return [self._error("bad_style", _JOINED)] if self._is_joined(source) else errors
+
+    def _is_joined(self, source: Mapping[str, Any]) -> bool:
+        parameter, shape = self.parameter, self.shape
+        text = source.get(parameter.key) or ()
+        texts = [text] if isinstance(text, str) else list(text)
+        plain = [_ENCODED_COMMA.sub(",", each) for each in texts]
+        is_list = self._has_one_name and shape.is_structured and parameter.media_type is None
+        if plain == texts or not is_list or parameter.location == "header":
+            return False
+        try:
+            value = styles.decode(parameter, shape, {parameter.key: plain})
+        except styles.Unreadable:
+            return False
+        return value is not styles.ABSENT and bool(self.validator.is_valid(value))
 
     def _content(self, source: Mapping[str, Any]) -> Any:
         """Read a parameter that has `content` instead of a style: its text is JSON."""

@@ -24,8 +24,11 @@ def child(pointer: str, *tokens: str | int) -> str:
 
 def tokens_of(pointer: str) -> list[str]:
     """Return the member names that a pointer passes through."""
-    fragment = unquote(pointer.partition("#")[2])
-    return [t.replace("~1", "/").replace("~0", "~") for t in fragment.split("/")[1:]]
+    fragment = pointer.partition("#")[2]
+    if "%" in fragment:
+        fragment = unquote(fragment)
+    tokens = fragment.split("/")[1:]
+    return [t.replace("~1", "/").replace("~0", "~") for t in tokens] if "~" in fragment else tokens
 
 
 def as_uri_fragment(pointer: str) -> str:

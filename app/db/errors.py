@@ -32,17 +32,21 @@ UNAVAILABLE = (
     "0A000",  # "cached statement plan is invalid": a migration ran; the driver prepares anew
     "25006",  # read-only transaction: connected to a standby during a failover
     "25P03",  # idle in transaction for too long
+    "25P04",  # transaction_timeout
     "28",  # the server refuses the service's own credentials
     "3D000",  # the database does not exist (yet)
-    "42P01",  # nor do its tables: the migrations are still to run
+    "42501",  # its rights are still to be granted, or are taken away for a while
+    "42P01",  # its tables do not exist: the migrations are still to run
     "40001",  # serialization failure
     "40P01",  # deadlock
     "53",  # out of connections, memory or disk
+    "55000",  # the database takes no connections: ALLOW_CONNECTIONS is false
     "55P03",  # lock_timeout
-    "57014",  # statement_timeout
-    "57P",  # the server is starting, stopping or recovering
+    "57",  # statement_timeout, or the server is starting, stopping or recovering
     "58",  # I/O error on the server
 )
+# What is in neither list is a defect, and waiting mends none: a statement that is wrong (21, 26,
+# 42, 54), a constraint that CONSTRAINTS lacks (23), data or indexes that are damaged (XX).
 # 22: a value that its type cannot hold; 23502 and 23514: a missing or forbidden value.
 INVALID = ("22", "23502", "23514")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import (
     CTE,
@@ -51,6 +51,8 @@ class StoredLimits:
     one that waits for it.
     """
 
+    kept_in: Literal["postgresql"] = "postgresql"
+
     def __init__(self, factor: float = 1) -> None:
         self.factor = factor
 
@@ -58,16 +60,29 @@ class StoredLimits:
         """By a transaction of its own, which no rollback of the request undoes."""
         found = await context.session.at_once(charging(len(charges)), parameters_of(charges))
         standings = [Standing(row["counted"], float(row["seconds"])) for row in found]
-        last = charges[len(standings) - 1]
-        # The first that is refused is one above the limit, all that follow are two.
-        if standings[-1].counted == last.policy.limit + 1:
-            user_id = int(last.subject) if last.policy.per == "user" else None
-            await audit.note_at_once(context.session, "limit_reached", actor_id=user_id)
+        await note_refusal(context.session, charges, standings)
         return standings
 
     async def give_back(self, context: InSession, charges: Sequence[Charge]) -> None:
         """In the request's own transaction: what is not committed has not succeeded."""
         await context.session.execute(giving_back(len(charges)), parameters_of(charges))
+
+    async def is_reachable(self) -> bool:
+        """Always, for whoever reaches the database itself."""
+        return True
+
+    async def close(self) -> None:
+        """Nothing: the connections are those of the requests."""
+
+
+async def note_refusal(
+    session: Session, charges: Sequence[Charge], standings: Sequence[Standing]
+) -> None:
+    """Note the first refusal of a span: it is one above the limit, all that follow are more."""
+    last = charges[len(standings) - 1]
+    if standings[-1].counted == last.policy.limit + 1:
+        user_id = int(last.subject) if last.policy.per == "user" else None
+        await audit.note_at_once(session, "limit_reached", actor_id=user_id)
 
 
 def parameters_of(charges: Sequence[Charge]) -> dict[str, Any]:

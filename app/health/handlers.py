@@ -7,6 +7,7 @@ from typing import Literal
 
 from app import __version__, draining
 from app.context import Context
+from app.db.revisions import superseded
 from app.health import present, queries
 from generated import CONTRACT_DIGEST
 from generated.health import GetIndexOkHtml, GetIndexOkJson
@@ -17,7 +18,14 @@ from generated.problems import (
     ShuttingDown,
 )
 from generated.representations import LivenessDict
-from generated.schemas import DatabaseState, Health, PoolState, Readiness, ServiceIndex
+from generated.schemas import (
+    DatabaseState,
+    Health,
+    PoolState,
+    RateLimitState,
+    Readiness,
+    ServiceIndex,
+)
 
 PATIENCE = 1.5
 
@@ -60,9 +68,9 @@ async def get_readiness(context: Context) -> Readiness:
         if context.database.is_exhausted:
             raise PoolExhausted from None
         raise DatabaseUnreachable from None
-    if state.migration is None:
+    if state.migration is None or state.migration in superseded():
         raise DatabaseNotMigrated
-    pool = context.database.pool_figures()
+    limits, pool = context.limits, context.database.pool_figures()
     return Readiness(
         status="ready",
         database=DatabaseState(
@@ -71,6 +79,9 @@ async def get_readiness(context: Context) -> Readiness:
             migration=state.migration,
         ),
         pool=PoolState(size=pool.size, checked_out=pool.checked_out, overflow=pool.overflow),
+        rate_limits=RateLimitState(
+            kept_in=limits.kept_in, is_reachable=await limits.is_reachable()
+        ),
     )
 
 

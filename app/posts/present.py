@@ -9,31 +9,32 @@ from generated.representations import PostAuthorDict, PostDict, PostPageDict
 
 
 def present_post(row: PostRow) -> PostDict:
-    return PostDict(
-        id=row.id,
-        title=row.title,
-        content=row.content,
-        published=row.published,
-        author_id=row.author_id,
-        author=PostAuthorDict(
-            id=row.author_id,
-            username=row.author_username,
-            full_name=row.author_full_name,
-        ),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+    author: PostAuthorDict = {
+        "id": row.author_id,
+        "username": row.author_username,
+        "full_name": row.author_full_name,
+    }
+    return {
+        "id": row.id,
+        "title": row.title,
+        "content": row.content,
+        "published": row.published,
+        "author_id": row.author_id,
+        "author": author,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+    }
 
 
 def present_page(page: Page[PostRow], window: Window) -> PostPageDict:
-    return PostPageDict(
-        posts=[present_post(row) for row in page.rows],
-        total=page.total,
-        total_is_capped=page.total_is_capped,
-        page=window.page,
-        page_size=window.page_size,
-        next_cursor=page.next_cursor,
-    )
+    return {
+        "posts": [present_post(row) for row in page.rows],
+        "total": page.total,
+        "total_is_capped": page.total_is_capped,
+        "page": window.page,
+        "page_size": window.page_size,
+        "next_cursor": page.next_cursor,
+    }
 
 
 def etag_of(row: PostRow) -> str:

@@ -18,39 +18,39 @@ def present_user(row: UserRow, *, private: bool) -> UserDict:
 
 
 def present_account(row: UserRow) -> UserDict:
-    return UserDict(
-        id=row.id,
-        email=row.email,
-        username=row.username,
-        full_name=row.full_name,
-        bio=row.bio,
-        is_active=row.is_active,
-        is_superuser=row.is_superuser,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+    return {
+        "id": row.id,
+        "email": row.email,
+        "username": row.username,
+        "full_name": row.full_name,
+        "bio": row.bio,
+        "is_active": row.is_active,
+        "is_superuser": row.is_superuser,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+    }
 
 
 def present_profile(row: UserRow) -> UserDict:
-    return UserDict(
-        id=row.id,
-        username=row.username,
-        full_name=row.full_name,
-        bio=row.bio,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+    return {
+        "id": row.id,
+        "username": row.username,
+        "full_name": row.full_name,
+        "bio": row.bio,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+    }
 
 
 def present_page(page: Page[UserRow], window: Window, actor: Actor | None) -> UserPageDict:
-    return UserPageDict(
-        users=[present_user(row, private=sees_private(actor, row.id)) for row in page.rows],
-        total=page.total,
-        total_is_capped=page.total_is_capped,
-        page=window.page,
-        page_size=window.page_size,
-        next_cursor=page.next_cursor,
-    )
+    return {
+        "users": [present_user(row, private=sees_private(actor, row.id)) for row in page.rows],
+        "total": page.total,
+        "total_is_capped": page.total_is_capped,
+        "page": window.page,
+        "page_size": window.page_size,
+        "next_cursor": page.next_cursor,
+    }
 
 
 def etag_of(row: UserRow, *, private: bool) -> str:

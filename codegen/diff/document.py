@@ -27,7 +27,11 @@ def compare(old: Document, new: Document) -> list[Change]:
 
     Raises UnresolvableReferenceError for a reference to nothing.
     """
-    before, after = Reading(old), Reading(new)
+    return compare_readings(Reading(old), Reading(new))
+
+
+def compare_readings(before: Reading, after: Reading) -> list[Change]:
+    """Do the same for documents that are read already: one is read once, however often compared."""
     found = [(name, _standing(change, before, after)) for name, change in _found(before, after)]
     told = [change for _, change in found]
     found += [(None, change) for change in rewritten(before, after, told)]

@@ -19,7 +19,7 @@ TEXTS = (
 KNOWN = frozenset(
     {
         *(SINCE, SUNSET, "x-problems", "x-max-body-size", "x-stream"),
-        *("x-enum-of", "x-extensible-enum"),
+        *("x-enum-of", "x-extensible-enum", "x-rate-limit", "x-max-staleness"),
     }
 )
 _NAMELESS = frozenset({"schema", "items", "allOf", "oneOf", "anyOf", "additionalProperties"})

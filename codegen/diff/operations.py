@@ -9,6 +9,7 @@ from typing import NamedTuple
 from app.contract.model import Operation
 from app.contract.schema import Direction
 from codegen.diff.changes import REQUEST, RESPONSE, Change, additive, breaking, docs
+from codegen.diff.limits import limits, staleness
 from codegen.diff.marks import marks
 from codegen.diff.reading import Reading
 from codegen.diff.requests import body, parameters
@@ -79,6 +80,8 @@ def compared(pairs: SchemaPairs, found: Matched) -> Iterator[Change | Key]:
         yield from _named(old, new)
         yield from security(pairs.old, pairs.new, old, new)
         yield from servers(pairs.old, pairs.new, old.pointer, new.pointer)
+        yield from limits(pairs.old, pairs.new, old, new)
+        yield from staleness(old, new)
 
 
 def _parts(

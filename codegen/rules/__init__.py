@@ -32,6 +32,7 @@ RULES: Mapping[str, Rule] = {
     "objects-closed": values.objects_closed,
     "no-inline-objects": values.no_inline_objects,
     "echoed-parameters-fit": echoes.echoed_parameters_fit,
+    "pages-hold-what-is-asked": echoes.pages_hold_what_is_asked,
     "problem-responses-list-codes": catalogue.responses_list_codes,
     "problem-status-matches-catalogue": catalogue.status_matches,
     "every-catalogue-code-used-or-runtime": catalogue.every_code_used,

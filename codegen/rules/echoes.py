@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -25,6 +26,26 @@ def echoed_parameters_fit(document: Document, _: Mapping[str, Any]) -> Found:
             for name in parameters.keys() & body.get("properties", {}).keys():
                 member = child(at, "properties", name)
                 yield from _unfit(document, operation, parameters[name], member)
+
+
+def pages_hold_what_is_asked(document: Document, rule: Mapping[str, Any]) -> Found:
+    """The longest list of an answer holds as many entries as may be asked for."""
+    for operation in document.operations:
+        for asked in [p for p in operation.parameters if p.key == rule["parameter"]]:
+            most = pointers.resolve(document.source, asked.schema)[0].get("maximum", math.inf)
+            for body in _bodies(operation):
+                longest, at = max(_lists(document, body), default=(math.inf, ""))
+                if longest < most:
+                    text = f"maxItems is less than the {most} that {operation.id} may be asked for"
+                    yield child(at, "maxItems"), f"{text} by {asked.name}"
+
+
+def _lists(document: Document, pointer: str) -> Iterator[tuple[int, str]]:
+    body, at = pointers.resolve(document.source, pointer)
+    for name in body.get("properties", {}):
+        member, where = pointers.resolve(document.source, child(at, "properties", name))
+        if "maxItems" in member:
+            yield member["maxItems"], where
 
 
 def _bodies(operation: Operation) -> Iterator[str]:

@@ -7,6 +7,7 @@ from benchmarks.cases import CASES
 from benchmarks.choice import EXTRAS, Choice, efforts
 from benchmarks.contestants.lineup import ALL
 from benchmarks.rounds import turns
+from benchmarks.wanted import SPEEDS
 
 BY_NAME = {case.name: case for case in CASES}
 
@@ -47,6 +48,18 @@ def test_the_plan_counts_all_that_is_measured() -> None:
     assert chosen("--only", "live", *ours).seconds() == 1 + 5 * 2
     assert chosen("--only", "live", *ours, "--workers", "1", "2").seconds() == 2 * (1 + 5 * 2)
     assert chosen("--only", "live", "gate", *ours).seconds() > 1 + 5 * 2
+
+
+def test_a_whole_run_measures_what_has_a_target_with_two_workers_as_well() -> None:
+    choice = chosen()
+    second = choice.part(2)
+
+    assert choice.workers == [1, 2]
+    assert choice.part(1) == choice
+    assert {case.name for case in second.cases} == {case for case, _, _ in SPEEDS}
+    assert [effort.connections for effort in second.efforts] == [32]
+    assert not second.extras
+    assert chosen("--only", "live").workers == [1]
 
 
 def test_contestants_take_turns_forwards_and_backwards() -> None:

@@ -28,19 +28,21 @@ def test_it_is_held_against_32_connections() -> None:
         outcome("live", connections=1, ours=[100], floor=[100]),
         outcome("live", connections=32, ours=[10], floor=[100]),
         outcome("live", connections=256, ours=[100], floor=[100]),
-        outcome("live", connections=32, workers=2, ours=[100], floor=[100]),
     )
 
     assert found == {"live: requests/s, to floor": False}
 
 
-def test_the_first_number_of_workers_counts_though_another_has_32_connections() -> None:
+def test_each_number_of_workers_has_a_verdict_of_its_own() -> None:
     found = verdicts(
         outcome("live", connections=1, ours=[10], floor=[100]),
         outcome("live", connections=32, workers=2, ours=[100], floor=[100]),
     )
 
-    assert found == {"live: requests/s, to floor": False}
+    assert found == {
+        "live: requests/s, to floor": False,
+        "live: requests/s, to floor, 2 workers": True,
+    }
 
 
 def test_what_was_not_measured_has_no_verdict() -> None:

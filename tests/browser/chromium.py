@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
+
+from tests.tools import needed
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -16,19 +17,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-MISSING = (
-    "The tests of the pages need Chromium, and none is on the PATH: "
-    "run `make browser`, or name one by CHROMIUM=/path/to/chromium."
-)
 
 
 def chromium() -> str:
-    """Return the path of a Chromium; raises FileNotFoundError where there is none."""
+    """The path of a Chromium, or of what CHROMIUM names."""
     named = os.environ.get("CHROMIUM")
-    found = next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
-    if found is None:
-        raise FileNotFoundError(MISSING)
-    return found
+    return needed(*([named] if named else NAMES))
 
 
 def needs_no_sandbox() -> bool:

@@ -13,6 +13,7 @@ from tests.chaos.stand import Stand, environment_for, lines_to_each_worker
 from tests.chaos.wire import Line
 from tests.conftest import Databases, settings_for
 from tests.people import People
+from tests.tools import may_be_missing
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
     failed_before = request.session.testsfailed
     yield found
     passed = request.session.testsfailed == failed_before
-    assert found.recorded or not passed, "this test has recorded no figure"
+    assert found.recorded or not passed or may_be_missing(), "this test has recorded no figure"
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Self
@@ -12,8 +10,8 @@ from typing import Self
 from tests.chaos.stand import until
 from tests.chaos.wire import Line
 from tests.processes import ROOT, free_port
+from tests.tools import needed
 
-PROGRAM = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 MAIN = """
 daemon off;
 pid {folder}/nginx.pid;
@@ -34,7 +32,7 @@ scgi_temp_path {folder}/scgi;
 
 class Nginx:
     def __init__(self, folder: Path, upstream: int) -> None:
-        assert PROGRAM is not None, "nginx is missing: install the package nginx-light"
+        self._program = needed("nginx")
         self.port = free_port()
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
@@ -42,8 +40,7 @@ class Nginx:
         (folder / "nginx.conf").write_text(configuration, encoding="utf-8")
 
     def __enter__(self) -> Self:
-        assert PROGRAM is not None
-        command = [PROGRAM, "-p", str(self._folder), "-c", str(self._folder / "nginx.conf")]
+        command = [self._program, "-p", str(self._folder), "-c", str(self._folder / "nginx.conf")]
         self._process = subprocess.Popen([*command, "-e", str(self._folder / "error.log")])
         until(self._is_open, 10)
         return self

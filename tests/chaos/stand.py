@@ -26,10 +26,13 @@ PROC = Path("/proc")
 
 
 class Stand:
-    """`python -m app serve` with two workers. Without DATABASE_URL it has a database of its own."""
+    """`python -m app serve` with two workers. Without DATABASE_URL it has a database of its own.
+    `root` is the folder of the code, which may be that of another version.
+    """
 
     def __init__(self, folder: Path, *words: str, **settings: str) -> None:
         self.folder = folder
+        self.root = ROOT
         self.port = free_port()
         self.log = folder / "service.log"
         self.data = folder / "data"
@@ -54,7 +57,7 @@ class Stand:
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "app", "serve", *self._words],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self._environment(),
                 stdout=output,
                 stderr=subprocess.STDOUT,

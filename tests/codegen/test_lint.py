@@ -118,6 +118,16 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
         "minimum is narrower",
     ),
     (
+        "pages-hold-what-is-asked",
+        {"#/components/parameters/PageSize/schema/maximum": 101},
+        "maxItems is less than the 101 that list_posts may be asked for by page_size",
+    ),
+    (
+        "pages-hold-what-is-asked",
+        {"#/components/schemas/UserPage/properties/users/maxItems": 99},
+        "maxItems is less than the 100 that list_users",
+    ),
+    (
         "arrays-bounded",
         {"#/components/schemas/UserPage/properties/users/maxItems": REMOVED},
         "no m",

@@ -9,10 +9,15 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 PATIENCE = 20.0
+TOO_MANY = 429
 
 
 class NoAnswerError(Exception):
     """The service did not do what it was asked; the message says what was asked, and why not."""
+
+
+class TooManyError(NoAnswerError):
+    """A limit of the service was reached."""
 
 
 def answer_of(method: str, url: str, body: str | None = None, **headers: str) -> dict[str, Any]:
@@ -28,7 +33,8 @@ def answer_of(method: str, url: str, body: str | None = None, **headers: str) ->
         with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
             made = json.loads(answer.read() or b"{}")
     except HTTPError as refusal:
-        raise NoAnswerError(f"{method} {url} is answered with {refusal.code}") from refusal
+        kind = TooManyError if refusal.code == TOO_MANY else NoAnswerError
+        raise kind(f"{method} {url} is answered with {refusal.code}") from refusal
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise NoAnswerError(f"nothing answers {method} {url} ({reason})") from error

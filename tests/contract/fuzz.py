@@ -1,11 +1,14 @@
 """Schemathesis against the real service, over HTTP, on a real PostgreSQL.
 
-    python -m tests.contract.fuzz [--seed N|random] [--minutes M] [--url URL [--i-own-it]]
+    python -m tests.contract.fuzz [--seed N|random] [--minutes M] [--limits production]
+                                  [--url URL [--i-own-it]]
 
 Without --seed the three fixed seeds are run. Each is run as every caller that `users.CALLERS`
-names, with a database of its own. With --url a service that runs already is tested instead, as a
-caller who comes by the API alone. The exit code is that of the worst run; reports/contract holds a
-page and a JUnit file for each.
+names, at the same time, each with a service and a database of its own. With --url a service that
+runs already is tested instead, as a caller who comes by the API alone. With --limits production the
+rate limits are those of the document, the time of their windows passes faster, and something must
+have been refused. The exit code is that of the worst run; reports/contract holds a page and a JUnit
+file for each.
 """
 
 from __future__ import annotations
@@ -19,16 +22,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.db.embedded import EmbeddedPostgres
-from tests.contract import database, users
+from tests.contract import database, limits, users
 from tests.contract.asking import NoAnswerError, answer_of
 from tests.contract.users import Cast
-from tests.processes import ROOT, serve
+from tests.processes import ROOT, Served, serve
 
 SEEDS = (1, 2, 3)
 REPORTS = ROOT / "reports" / "contract"
@@ -41,7 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.url:
             require_document(options.url)
-        return max(run(seed, options.url) for seed in seeds(options.seed, options.minutes))
+        chosen = seeds(options.seed, options.minutes)
+        return max(run(seed, options.url, limited=bool(options.limits)) for seed in chosen)
     except NoAnswerError as error:
         sys.stderr.write(
             f"{error}: start the service (make run), or give the URL under which it runs\n"
@@ -61,11 +67,16 @@ def read_options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--minutes", type=minutes_of, default=0.0, help="go on with random seeds for this long"
     )
+    parser.add_argument(
+        "--limits", choices=("production",), help="keep the rate limits of the document"
+    )
     parser.add_argument("--url", type=url_of, help="a service that runs already")
     parser.add_argument(
         "--i-own-it", action="store_true", help="the service at --url is not on this machine"
     )
     options = parser.parse_args(arguments)
+    if options.url and options.limits:
+        parser.error("--limits is for a service of our own: that at --url has limits already")
     if options.url and not options.i_own_it and not is_on_this_machine(options.url):
         parser.error(
             f"{options.url} is not on this machine, and a run sends thousands of hostile requests"
@@ -128,29 +139,44 @@ def seeds(chosen: Sequence[int] | None, minutes: float) -> Iterator[int]:
         yield secrets.randbelow(2**32)
 
 
-def run(seed: int, url: str | None) -> int:
-    """Run Schemathesis as each user and return the higher exit code."""
+def run(seed: int, url: str | None, *, limited: bool = False) -> int:
+    """Run Schemathesis as each user and return the highest exit code."""
     say(f"seed {seed}; make contract SEED={seed} repeats it")
     if url is not None:
         with users.registered(url) as cast:
             return run_as(cast, seed)
-    code = 0
-    for user in users.CALLERS:
-        with running() as address:
-            code = max(code, run_as(users.kept(address, user), seed))
-    return code
+    # More at once than there are processors would only make their answers late.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        at_home = partial(run_at_home, seed=seed, limited=limited)
+        return max(pool.map(at_home, users.CALLERS))
+
+
+def run_at_home(user: str, seed: int, *, limited: bool) -> int:
+    with running(limited=limited) as served:
+        code = run_as(users.kept(served.url, user), seed)
+        return max(code, require_refusals(served) if limited else 0)
+
+
+def require_refusals(served: Served) -> int:
+    """Return 1 where no limit has refused anything: the run has then shown nothing of them."""
+    refused = limits.refused(served.log)
+    each = ", ".join(f"{name} {refused[name]}" for name in sorted(limits.limited()))
+    say(f"answered by 429: {each}")
+    return int(refused.total() == 0)
 
 
 @contextmanager
-def running() -> Iterator[str]:
+def running(*, limited: bool) -> Iterator[Served]:
     """Start a database and a service of our own."""
+    factor = {"RATE_LIMIT_FACTOR": "1"} if limited else {}
     with (
         tempfile.TemporaryDirectory(prefix="contract-") as folder,
         EmbeddedPostgres(Path(folder) / "database", durable=False) as server,
-        serve(Path(folder), {"DATABASE_URL": server.url}) as served,
+        serve(Path(folder), {"DATABASE_URL": server.url, **factor}) as served,
+        limits.hurried(server.url) if limited else nullcontext(),
     ):
         database.fill(server.url)
-        yield served.url
+        yield served
 
 
 def run_as(cast: Cast, seed: int) -> int:
@@ -163,9 +189,19 @@ def run_as(cast: Cast, seed: int) -> int:
             "CONTRACT_CAST": cast.to_text(),
             "CONTRACT_USERS": str(auth),
         }
-        done = subprocess.run(command(cast, seed), cwd=ROOT, env=environment, check=False)
+        done = subprocess.run(
+            command(cast, seed),
+            cwd=ROOT,
+            env=environment,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
     took = time.monotonic() - started
-    say(f"seed {seed} as {cast.caller}: exit code {done.returncode} after {took:.0f} s")
+    say(
+        f"{done.stdout}seed {seed} as {cast.caller}: exit code {done.returncode} after {took:.0f} s"
+    )
     return done.returncode
 
 
@@ -180,6 +216,7 @@ def command(cast: Cast, seed: int) -> list[str]:
 
 
 def say(text: str) -> None:
+    """Write all of it at once, since several run at the same time."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy import bindparam, text
 
 from app.db.engine import Database
-from app.db.errors import problem_of
+from app.db.errors import problem_of, problem_of_state
 from app.db.session import Session
 from app.settings import Settings
 from tests.conftest import settings_for
@@ -77,6 +77,7 @@ async def test_an_integer_beyond_its_type_is_invalid_input(own: Database) -> Non
         ("SELECT pg_terminate_backend(pg_backend_pid())",),
         ("SELECT pg_cancel_backend(pg_backend_pid()), pg_sleep(1)",),
         ("SET LOCAL transaction_read_only = on", "DELETE FROM notes"),
+        ("SET LOCAL transaction_timeout = '20ms'", "SELECT pg_sleep(5)"),
     ],
 )
 async def test_what_the_server_cannot_do_now_is_unavailable(
@@ -187,6 +188,51 @@ async def test_a_server_without_a_connection_to_spare_is_unavailable(migrated_ur
 
         assert await code_of(run(database, "SELECT 1")) == "unavailable"
     await database.dispose()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER DATABASE {name} ALLOW_CONNECTIONS false",
+        "REVOKE CONNECT ON DATABASE {name} FROM PUBLIC, CURRENT_USER",
+    ],
+)
+async def test_a_database_that_is_closed_for_a_while_is_unavailable(
+    settings: Settings, migrated_url: str, database_url: str, statement: str
+) -> None:
+    name = migrated_url.partition("?")[0].rpartition("/")[2]
+    elsewhere, closed = at(settings, database_url), at(settings, migrated_url)
+    await run(elsewhere, statement.format(name=f'"{name}"'))
+
+    assert await code_of(run(closed, "SELECT 1")) == "unavailable"
+    await elsewhere.dispose()
+    await closed.dispose()
+
+
+# Appendix A of PostgreSQL's manual, as far as a request can meet it or might be taken to.
+STATES = {
+    "unavailable": """
+        08000 08001 08003 08004 08006 08007 08P01 0A000 25006 25P03 25P04 28000 28P01 3D000 40001
+        40P01 42501 42P01 53000 53100 53200 53300 53400 55000 55P03 57000 57014 57P01 57P02 57P03
+        57P04 57P05 58000 58030 58P01 58P02
+    """,
+    "invalid_input": "22000 22001 22003 22007 22008 22012 22021 22P02 22P05 23502 23514",
+    None: """
+        21000 23001 23503 23505 23P01 25001 25P01 25P02 26000 2BP01 34000 40002 42601 42703 42804
+        42883 42P02 42P05 44000 54000 54001 54011 55P02 55P04 F0000 HV000 P0001 XX000 XX001
+        XX002
+    """,
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [(state, code) for code, states in STATES.items() for state in states.split()],
+)
+def test_each_state_has_its_answer(state: str, code: str | None) -> None:
+    problem = problem_of_state(state, None)
+
+    assert (problem.code if problem else None) == code
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), KeyError("x"), RuntimeError("x")])

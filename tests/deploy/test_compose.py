@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import subprocess
@@ -12,13 +13,16 @@ import yaml
 
 from app.database_url import normalised
 from app.db.servers import one_url_each
+from app.redis.checks import judge
+from app.redis_url import checked, described
+from tests.limits.redis_server import RedisServer
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text()
 FILE = yaml.safe_load(TEXT)
 SERVICES = FILE["services"]
 NGINX = (ROOT / "deploy/compose/nginx.conf").read_text()
-PROFILE = {"second", "proxy", "standby"}
+PROFILES = {"second": "replicas", "proxy": "replicas", "standby": "replicas", "redis": "redis"}
 
 
 def test_without_the_profile_there_are_one_service_and_one_database() -> None:
@@ -26,8 +30,8 @@ def test_without_the_profile_there_are_one_service_and_one_database() -> None:
         "service",
         "database",
     }
-    assert {name for name, each in SERVICES.items() if "profiles" in each} == PROFILE
-    assert all(SERVICES[name]["profiles"] == ["replicas"] for name in PROFILE)
+    found = {name: each["profiles"] for name, each in SERVICES.items() if "profiles" in each}
+    assert found == {name: [profile] for name, profile in PROFILES.items()}
 
 
 def test_the_second_container_is_the_first_on_another_port() -> None:
@@ -47,6 +51,21 @@ def test_the_hosts_of_the_profile_are_its_servers() -> None:
         assert all("target_session_attrs=read-write" in found for found in each)
     assert "${DATABASE_HOSTS:-database:5432}" in url
     assert {"database", "standby"} <= SERVICES.keys()
+
+
+def test_the_redis_of_the_profile_is_the_one_that_is_named_and_forgets_nothing(
+    tmp_path: Path,
+) -> None:
+    (url,) = re.findall(r"^# +REDIS_URL=(.+)$", TEXT, re.MULTILINE)
+    assert described(checked(url.replace("that password", "secret"))) == "redis:6379"
+    redis = SERVICES["redis"]
+    command = [word.replace("${REDIS_PASSWORD:-}", "secret") for word in redis["command"]]
+    with RedisServer(tmp_path, *command) as server:
+        assert "-NOAUTH" in server.ask("PING")[0]
+        asyncio.run(judge(server.url.replace("://", "://:secret@")))
+    assert int(command[command.index("--maxmemory") + 1].removesuffix("mb")) < 128
+    assert redis["mem_limit"] == "128m"
+    assert FILE["services"]["service"]["build"]["args"] == {"PACKAGES": "${PACKAGES:-serve}"}
 
 
 def test_the_proxy_leads_to_both_containers_and_only_to_them() -> None:

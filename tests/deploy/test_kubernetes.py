@@ -19,7 +19,10 @@ from tests.deploy.fields import misfits
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy/kubernetes"
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-SECRET = {"DATABASE_URL", "DATABASE_REPLICA_URL", "SECRET_KEY", "SECRET_KEYS_PREVIOUS"}
+SECRET = {
+    *("DATABASE_URL", "DATABASE_REPLICA_URL", "REDIS_URL"),
+    *("SECRET_KEY", "SECRET_KEYS_PREVIOUS"),
+}
 NEEDED = {"ENVIRONMENT", "DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"}
 FILES = sorted(FOLDER.rglob("*.yaml"))
 OBJECTS = {

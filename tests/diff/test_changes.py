@@ -12,7 +12,8 @@ import pytest
 
 from app.contract.document import Document
 from codegen.diff.changes import Change, Severity
-from codegen.diff.document import compare
+from codegen.diff.document import compare, compare_readings
+from codegen.diff.reading import Reading
 from generated import DOCUMENT
 from tests.codegen.golden import CASES, generated
 from tests.diff.edits.catalogue import BREAKING, HARMLESS
@@ -26,10 +27,15 @@ def ours() -> dict[str, Any]:
     return source
 
 
+@cache
+def our_reading() -> Reading:
+    return Reading(Document(ours()))
+
+
 def after(make: Callable[[dict[str, Any]], Any]) -> list[Change]:
     edited = copy.deepcopy(ours())
     make(edited)
-    return compare(Document(ours()), Document(edited))
+    return compare_readings(our_reading(), Reading(Document(edited)))
 
 
 @pytest.mark.parametrize("edit", BREAKING, ids=lambda edit: edit.name)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
-import sys
 import urllib.request
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +14,10 @@ import yaml
 from tests.metrics.promql import names_in
 from tests.metrics.scrape import Scrape
 from tests.processes import ROOT, Served
+from tests.tools import needed
 
 FOLDER = ROOT / "deploy" / "observability"
 OPERATE = ROOT / "docs" / "operate.md"
-PROMTOOL = shutil.which(
-    "promtool", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-)
 # Prometheus's own, for each scrape.
 MADE_BY_PROMETHEUS = {"up"}
 
@@ -106,7 +100,6 @@ def test_each_alert_is_shown_to_fire_and_to_be_silent() -> None:
         assert f'{{alertname="{alert["alert"]}"}}' in tried
 
 
-@pytest.mark.skipif(PROMTOOL is None, reason="promtool, of the package prometheus, is not here")
 @pytest.mark.parametrize(
     "words",
     [
@@ -117,9 +110,8 @@ def test_each_alert_is_shown_to_fire_and_to_be_silent() -> None:
     ids=" ".join,
 )
 def test_promtool_finds_nothing_wrong(words: list[str]) -> None:
-    assert PROMTOOL is not None
     said = subprocess.run(
-        [PROMTOOL, *words], cwd=FOLDER, capture_output=True, text=True, check=False
+        [needed("promtool"), *words], cwd=FOLDER, capture_output=True, text=True, check=False
     )
 
     assert said.returncode == 0, said.stdout + said.stderr

@@ -1,4 +1,4 @@
-"""Shows that the checks can fail: `python -m tests.mutants [--only NAME] [--jobs 2]`.
+"""Shows that the checks can fail: `python -m tests.mutants [--only NAME] [--reliability]`.
 
 Each mutant is one small fault in a copy of the project. Exit code 1 where a check does not see one.
 """
@@ -16,16 +16,19 @@ from pathlib import Path
 
 from tests.mutants import (
     of_handlers,
+    of_redis,
     of_reliability,
     of_sign_in,
     of_statements,
     of_the_clients,
     of_the_document,
     of_the_gate,
+    of_the_process,
     of_the_runtime,
 )
 from tests.mutants.checks import GENERATE, together
 from tests.mutants.mutant import Check, Mutant, Notice
+from tests.mutants.promises import PROMISES
 from tests.mutants.report import Verdict, said, write_table
 from tests.mutants.run import fault_of, run, telling_line
 from tests.mutants.tree import copy_again, copy_tracked
@@ -39,7 +42,9 @@ MUTANTS = (
     *of_the_runtime.MUTANTS,
     *of_sign_in.MUTANTS,
     *of_statements.MUTANTS,
+    *of_redis.MUTANTS,
     *of_reliability.MUTANTS,
+    *of_the_process.MUTANTS,
     *of_the_clients.MUTANTS,
 )
 Say = Callable[[str], object]
@@ -51,21 +56,35 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--only", action="append", help="part of a name; may be given several times"
     )
+    parser.add_argument(
+        "--reliability", action="store_true", help="only those that docs/reliability.md lists"
+    )
     parser.add_argument("--jobs", type=int, choices=(1, 2), default=2)
     parser.add_argument("--all-output", action="store_true", help="show what each check printed")
     options = parser.parse_args(arguments)
-    mutants = [m for m in MUTANTS if any(part in m.name for part in options.only or [""])]
+    mutants = chosen(options.only or [""], reliability=options.reliability)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
         verdicts = judge(mutants, Path(name), options.jobs, all_output=options.all_output)
     survivors = sorted({verdict.mutant.name for verdict in verdicts if verdict.fault})
-    if not options.only:
+    if len(mutants) == len(MUTANTS):
         write_table(verdicts, TABLE)
     summary = f"{len(mutants) - len(survivors)} of {len(mutants)} mutants caught"
     say(f"{summary} in {time.monotonic() - started:.0f} s")
     if survivors:
         say(f"NOT CAUGHT: {', '.join(survivors)}")
     return 1 if survivors else 0
+
+
+def chosen(parts: Sequence[str], *, reliability: bool) -> list[Mutant]:
+    """Those whose names hold one of the `parts`; on demand only those that break a promise."""
+    promised = {name for names in PROMISES.values() for name in names}
+    return [
+        mutant
+        for mutant in MUTANTS
+        if any(part in mutant.name for part in parts)
+        and (not reliability or mutant.name in promised)
+    ]
 
 
 def say(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from urllib.parse import urlencode
 import pytest
 
 from app.db.embedded.processes import wait_until
+from tests.limits.redis_server import RedisServer
 from tests.processes import Served, serve
 
 WORKERS = 2
@@ -52,23 +54,48 @@ def serving(folder: Path, url: str, **settings: str) -> Iterator[Served]:
         yield served
 
 
+def count_together(served: Served) -> None:
+    """Workers do, and a killed one takes no count along."""
+    with ThreadPoolExecutor(8) as threads:
+        statuses = list(threads.map(lambda _: attempt(served), range(24)))
+    assert sorted(statuses) == [401] * 10 + [429] * 14
+
+    before = workers_of(served)
+    assert len(before) == WORKERS
+    os.kill(before[0], signal.SIGKILL)
+    assert wait_until(lambda: len(set(workers_of(served)) - {before[0]}) == WORKERS, 20)
+    assert {attempt(served) for _ in range(8)} == {429}
+    assert attempt(served, "somebody") == 401
+
+
 @pytest.mark.usefixtures("anyio_backend")
 def test_workers_count_together_and_a_killed_one_takes_no_count_along(
     tmp_path: Path, migrated_url: str
 ) -> None:
-    with (
-        serving(tmp_path, migrated_url, WEB_CONCURRENCY=str(WORKERS)) as served,
-        ThreadPoolExecutor(8) as threads,
-    ):
-        statuses = list(threads.map(lambda _: attempt(served), range(24)))
-        assert sorted(statuses) == [401] * 10 + [429] * 14
+    with serving(tmp_path, migrated_url, WEB_CONCURRENCY=str(WORKERS)) as served:
+        count_together(served)
 
-        before = workers_of(served)
-        assert len(before) == WORKERS
-        os.kill(before[0], signal.SIGKILL)
-        assert wait_until(lambda: len(set(workers_of(served)) - {before[0]}) == WORKERS, 20)
-        assert {attempt(served) for _ in range(8)} == {429}
-        assert attempt(served, "somebody") == 401
+
+@pytest.mark.usefixtures("anyio_backend")
+def test_workers_count_together_in_redis_and_all_find_it_again(
+    tmp_path: Path, migrated_url: str
+) -> None:
+    with (
+        RedisServer(tmp_path) as server,
+        serving(
+            tmp_path, migrated_url, WEB_CONCURRENCY=str(WORKERS), REDIS_URL=server.url
+        ) as served,
+    ):
+        count_together(served)
+        server.kill()
+        assert {attempt(served) for _ in range(8)} == {503}
+        server.start()
+        time.sleep(2)
+        with ThreadPoolExecutor(8) as threads:
+            statuses = list(threads.map(lambda _: attempt(served), range(24)))
+        assert sorted(statuses) == [401] * 10 + [429] * 14, "one that was restarted has forgotten"
+        log = served.log.read_text()
+    assert 1 <= log.count('"limits_lost"') == log.count('"limits_back"') <= WORKERS
 
 
 @pytest.mark.usefixtures("anyio_backend")

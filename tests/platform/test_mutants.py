@@ -6,6 +6,7 @@ import pytest
 
 from tests.mutants.__main__ import MUTANTS
 from tests.mutants.mutant import Mutant
+from tests.mutants.promises import PROMISES
 from tests.processes import ROOT
 
 
@@ -14,3 +15,12 @@ def test_what_a_mutant_changes_stands_there_once(mutant: Mutant) -> None:
     counts = {c.old: (ROOT / c.file).read_text().count(c.old) for c in mutant.changes}
 
     assert set(counts.values()) == {1}, counts
+
+
+@pytest.mark.parametrize("fault", PROMISES)
+def test_each_promise_has_mutants_and_a_row_that_names_them(fault: str) -> None:
+    rows = (ROOT / "docs/reliability.md").read_text().splitlines()
+    row = next((row for row in rows if f" {fault} |" in row), "")
+    names = {mutant.name for mutant in MUTANTS}
+
+    assert [name for name in PROMISES[fault] if name not in names or f'"{name}"' not in row] == []

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from app.db.embedded.processes import wait_until
 from tests.processes import free_port
+from tests.tools import needed
 
 CONFIGURATION = """
 daemon off;
@@ -49,9 +47,7 @@ http {{
 @contextmanager
 def balancer(folder: Path, addresses: Sequence[str]) -> Iterator[str]:
     """Return the address of an nginx that spreads requests over `addresses`."""
-    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-    if program is None:
-        pytest.skip("nginx is not installed; `make proxies` installs it as root on Debian")
+    program = needed("nginx")
     folder.mkdir()
     port = free_port()
     servers = "\n".join(f"        server {address} max_fails=0;" for address in addresses)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from app.db.embedded.processes import wait_until
 from tests.processes import free_port
 from tests.replicas.servers import Server
+from tests.tools import needed
 
 SERVER_CONNECTIONS = 3
 CONFIGURATION = """
@@ -43,9 +41,7 @@ def pooler_before(server: Server, folder: Path) -> Iterator[str]:
     """Return the URL of the service's database through it. The next statement of a client reaches
     another connection of the server, unless a transaction is open.
     """
-    program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-    if program is None:
-        pytest.skip("PgBouncer is not installed; `make proxies` installs it as root on Debian")
+    program = needed("pgbouncer")
     folder.mkdir()
     identity, port = server.cluster.identity, free_port()
     known = urlsplit(server.url)

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+# How long it may take a server to notice that it is to end: half a second, unless it is told.
+PATIENCE = 0.01
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -81,7 +84,7 @@ def scripted(answer: Callable[[Asked], Answer]) -> Iterator[Scripted]:
 
     listener = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server = Scripted(f"http://127.0.0.1:{listener.server_port}")
-    thread = threading.Thread(target=listener.serve_forever, daemon=True)
+    thread = threading.Thread(target=listener.serve_forever, args=(PATIENCE,), daemon=True)
     thread.start()
     try:
         yield server

@@ -37,7 +37,7 @@ def made(lock: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture(scope="module", params=["serve", "tracing"])
+@pytest.fixture(scope="module", params=["serve", "tracing", "redis"])
 def lock(request: pytest.FixtureRequest) -> Path:
     return ROOT / "requirements" / f"{request.param}.lock"
 

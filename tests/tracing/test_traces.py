@@ -230,12 +230,13 @@ def test_a_collector_that_is_away_harms_nobody(tmp_path: Path, migrated_url: str
     settings = {
         "DATABASE_URL": migrated_url,
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9",
+        "OTEL_EXPORTER_OTLP_TIMEOUT": "1",
         "OTEL_BSP_SCHEDULE_DELAY": "50",
     }
     with serve(tmp_path, settings) as served:
         assert ask(served, "/health", request_id="without-collector") == 200
         served.process.terminate()
-        assert served.process.wait(20) == 0
+        assert served.process.wait(10) == 0
 
 
 @pytest.mark.usefixtures("anyio_backend")

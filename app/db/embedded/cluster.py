@@ -52,8 +52,10 @@ class Cluster:
         if made_by != str(self.binaries.major):
             raise EmbeddedError(
                 f"The database in {self.data} was made by PostgreSQL {made_by}, and the programs "
-                f"here are {self.binaries.version}; nothing was changed. Set POSTGRES_BIN_DIR to "
-                f"PostgreSQL {made_by}, or carry the data over with pg_dump into another DATA_DIR."
+                f"here are {self.binaries.version}; nothing was changed. Go on with it by setting "
+                f"POSTGRES_BIN_DIR to the programs of PostgreSQL {made_by}, or carry the data "
+                "over: with that setting run `python -m app backup old.dump`, and without it, with "
+                "another DATA_DIR, `python -m app restore old.dump`."
             )
 
     def _passwords(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from app import draining
 from app.db.engine import Database
 from app.db.migrate import newest_revision
+from app.db.revisions import superseded
 from app.main import create_app
 from app.settings import Settings
 from tests.client import Api
@@ -40,6 +41,23 @@ async def test_a_service_without_migrations_is_not_ready(migrated_url: str, stat
         reply = await api("get_readiness")
 
     assert (reply.status, reply.code) == (503, "database_not_migrated")
+
+
+async def test_tables_of_an_older_version_are_noticed_by_a_service_that_runs(
+    migrated_url: str,
+) -> None:
+    """Those of a newer one are not refused: it is being rolled out, and this one still serves."""
+    newest = newest_revision()
+    older = next((revision for revision in superseded()), None)
+    connection = await asyncpg.connect(dsn=migrated_url)
+    told = []
+    async with api_of(settings_for(migrated_url)) as api:
+        for revision in (newest, older, "20991231_moons", newest):
+            await connection.execute("UPDATE alembic_version SET version_num = $1", revision or "")
+            told.append((await api("get_readiness")).status)
+    await connection.close()
+
+    assert told == [200, 503 if older else 200, 200, 200]
 
 
 async def test_a_service_whose_connections_are_all_in_use_is_not_ready(

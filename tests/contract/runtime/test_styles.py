@@ -152,6 +152,35 @@ async def test_a_text_in_another_style_is_refused(
     assert (status, errors[0]["code"]) == (422, code)
 
 
+JOINED = "A comma between values must be sent as it is: %2C is a comma within a value."
+
+
+@pytest.mark.parametrize(
+    ("place", "style", "explode", "schema", "text", "detail"),
+    [
+        ("query", "form", False, NUMBERS, "color=1%2C2", JOINED),
+        ("query", "form", False, NUMBERS, "color=1%2c2,3", JOINED),
+        ("query", "form", False, OBJECT, "color=R%2C1", JOINED),
+        ("query", "form", False, NUMBERS, "color=1%2Cx", "This must be an integer."),
+        ("query", "form", False, NUMBERS, "color=x", "This must be an integer."),
+        ("query", "form", True, NUMBERS, "color=1%2C2", "This must be an integer."),
+        ("query", "form", False, {"enum": ["a"]}, "color=a%2Ca",
+         "This must be one of the values that the document lists."),
+        ("path", "simple", False, {"type": "array", "items": {"enum": ["a", "b"]}}, "a%2Cb",
+         JOINED),
+        ("path", "label", True, NUMBERS, ".1%2C2", "This must be an integer."),
+        ("cookie", "form", False, NUMBERS, "color=1%2C2", JOINED),
+        ("cookie", "form", True, OBJECT, "R=x; color=%2C", "This must be an integer."),
+        ("header", "simple", False, NUMBERS, "1%2C2", "This must be an integer."),
+    ],
+)  # fmt: skip
+async def test_who_encodes_the_commas_between_values_is_told_so(
+    *, place: str, style: str, explode: bool, schema: Any, text: str, detail: str
+) -> None:
+    status, errors = await send(make(document(place, style, explode, schema)), place, text)
+    assert (status, [error["detail"] for error in errors]) == (422, [detail])
+
+
 async def test_a_deep_object_is_read_to_any_depth() -> None:
     schema = {
         "type": "object",

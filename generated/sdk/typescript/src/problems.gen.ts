@@ -319,7 +319,7 @@ export class DatabaseUnreachable extends Problem {
 /**
  * 503: Database not migrated.
  *
- * The service runs and is not ready: its database answers and has no tables.
+ * The service runs and is not ready: its database answers, and lacks tables that this version needs.
  */
 export class DatabaseNotMigrated extends Problem {
   declare readonly code: "database_not_migrated";

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import MISSING, AwareDatetime, BaseModel, ConfigDict, Field, RootModel
@@ -71,6 +72,18 @@ class PoolState(BaseModel):
     ]
     overflow: Annotated[
         int, Field(description='How many connections there are beyond `size`.')
+    ]
+
+
+class RateLimitStore1(StrEnum):
+    postgresql = 'postgresql'
+    redis = 'redis'
+
+
+class RateLimitStore(RootModel[RateLimitStore1 | str]):
+    root: Annotated[
+        RateLimitStore1 | str,
+        Field(description='What keeps the counts of rate limits.'),
     ]
 
 
@@ -438,13 +451,14 @@ class PostLocationHeader(RootModel[str]):
     root: str
 
 
-class Readiness(BaseModel):
-    status: Annotated[
-        Literal['ready'],
-        Field(description='Always `ready`; a service that is not ready answers 503.'),
+class RateLimitState(BaseModel):
+    kept_in: RateLimitStore
+    is_reachable: Annotated[
+        bool,
+        Field(
+            description='Whether the counts answer the process that answers here. While they do not, operations that have rate limits answer 503, and all others go on.'
+        ),
     ]
-    database: DatabaseState
-    pool: PoolState
 
 
 class Post(BaseModel):
@@ -490,3 +504,13 @@ class PostPage(BaseModel):
         str | None,
         Field(description='The cursor of the next page, or null if this is the last.'),
     ]
+
+
+class Readiness(BaseModel):
+    status: Annotated[
+        Literal['ready'],
+        Field(description='Always `ready`; a service that is not ready answers 503.'),
+    ]
+    database: DatabaseState
+    pool: PoolState
+    rate_limits: RateLimitState

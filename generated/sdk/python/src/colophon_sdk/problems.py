@@ -323,7 +323,7 @@ class DatabaseUnreachable(Problem):
 class DatabaseNotMigrated(Problem):
     """503: Database not migrated.
 
-    The service runs and is not ready: its database answers and has no tables.
+    The service runs and is not ready: its database answers, and lacks tables that this version needs.
     """
 
     code = "database_not_migrated"

@@ -84,7 +84,9 @@ export class Health extends HeyApiClient {
      *
      * Asks the database and answers 200 if it replies, 503 if it does not: for load balancers,
      * which should send no requests here until it is 200 again. The `code` of the problem says why
-     * it is not ready. Anybody may call it. The pool figures are those of the process that answers.
+     * it is not ready. Where rate limits are counted in Redis and that does not answer, it is still
+     * 200: all that counts nothing goes on, and `rate_limits` says why the rest is answered by 503.
+     * Anybody may call it. The pool figures are those of the process that answers.
      *
      */
     public getReadiness<ThrowOnError extends boolean = true>(options?: Options<HealthGetReadinessData, ThrowOnError>) {

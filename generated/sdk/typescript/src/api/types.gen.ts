@@ -74,6 +74,7 @@ export type Readiness = {
     status: 'ready';
     database: DatabaseState;
     pool: PoolState;
+    rate_limits: RateLimitState;
 };
 
 /**
@@ -111,6 +112,22 @@ export type PoolState = {
      */
     overflow: number;
 };
+
+/**
+ * What counts requests by their rate limits.
+ */
+export type RateLimitState = {
+    kept_in: RateLimitStore;
+    /**
+     * Whether the counts answer the process that answers here. While they do not, operations that have rate limits answer 503, and all others go on.
+     */
+    is_reachable: boolean;
+};
+
+/**
+ * What keeps the counts of rate limits.
+ */
+export type RateLimitStore = 'postgresql' | 'redis' | string;
 
 /**
  * That the process lives.
