@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or load_settings()
     logs.configure(settings)
     database = database_of(settings, database_url_of(settings))
-    passwords = Passwords()
+    passwords = Passwords(settings.app_name)
     limits = limits_of(settings)
     contract = Contract(
         Document(orjson.loads(generated.DOCUMENT.read_bytes())),
@@ -181,7 +181,8 @@ def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:
             allow_origins=list(origins),
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=[
-                *("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match")
+                *("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"),
+                *("traceparent", "tracestate"),
             ],
             expose_headers=[
                 *(
@@ -195,6 +196,7 @@ def allow_origins(app: FastAPI, origins: Sequence[str]) -> None:
                     "Retry-After",
                     "Sunset",
                     "X-Request-Id",
+                    "traceparent",
                 )
             ],
             max_age=600,

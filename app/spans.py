@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from opentelemetry import context, trace
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.trace import SpanKind, Status, StatusCode
+from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from starlette.types import Scope
 
@@ -39,7 +39,7 @@ class Tracing:
         """Open the request's span, below that of the client where it names one."""
         method = scope["method"] if scope["method"] in METHODS else "_OTHER"
         parent = None
-        if exchange.trace_id is not None:
+        if exchange.traceparent is not None:
             sent = {n.decode(): v.decode("latin-1") for n, v in scope["headers"] if n in PROPAGATED}
             parent = self._propagator.extract(sent, context=context.Context())
         span = self._tracer.start_span(
@@ -53,7 +53,7 @@ class Tracing:
                 "network.protocol.version": scope["http_version"],
             },
         )
-        exchange.trace_id = trace.format_trace_id(span.get_span_context().trace_id)
+        exchange.traceparent = traceparent_of(span.get_span_context())
         # A request has a task of its own, and with it this context ends.
         context.attach(trace.set_span_in_context(span, context.Context()))
 
@@ -98,6 +98,12 @@ class Tracing:
     def close(self) -> None:
         """Send what has not been sent."""
         self._provider.shutdown()
+
+
+def traceparent_of(span: SpanContext) -> str:
+    """Return it as W3C Trace Context writes it, section 3.2."""
+    trace_id, span_id = trace.format_trace_id(span.trace_id), trace.format_span_id(span.span_id)
+    return f"00-{trace_id}-{span_id}-{span.trace_flags:02x}"
 
 
 @lru_cache(1024)

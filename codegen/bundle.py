@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.contract import pointers
-from app.contract.grammar import OBJECTS, is_extension
+from app.contract.grammar import OBJECTS, is_extension, objects
 from app.contract.pointers import child, tokens_of
 from codegen.files import Files, Place
 from codegen.findings import Finding, RefusedError
@@ -60,6 +60,19 @@ def bundle(path: Path) -> Bundle:
     return _Bundler(path.resolve()).run()
 
 
+def add_response_headers(source: dict[str, Any]) -> None:
+    """Put the headers of `x-response-headers` into each response of an operation, in place. What a
+    response declares itself stays as it is.
+    """
+    everywhere = source.pop("x-response-headers", None)
+    if not everywhere:
+        return
+    for kind, pointer, node in list(objects(source)):
+        if kind == "response" and "$ref" not in node and not pointer.startswith("#/webhooks/"):
+            own = node.setdefault("headers", {})
+            own.update((name, header) for name, header in everywhere.items() if name not in own)
+
+
 class _Bundler:
     """Copies the root document and, as references lead there, parts of other files."""
 
@@ -79,6 +92,7 @@ class _Bundler:
         self._origins["#"] = place
         copied = self._members(source, "document", place, "#")
         self._move_components(copied)
+        add_response_headers(copied)
         warnings = [*self._kept, *self._files.unreached()]
         self._findings += [w for w in warnings if w.pointer.startswith("#/paths/")]
         if self._findings:

@@ -39,6 +39,7 @@ class ProblemCode(StrEnum):
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     INVALID_INPUT = "invalid_input"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
+    PASSWORD_TOO_COMMON = "password_too_common"
     TOO_MANY_REQUESTS = "too_many_requests"
     HEADER_FIELDS_TOO_LARGE = "header_fields_too_large"
     INTERNAL_ERROR = "internal_error"
@@ -417,6 +418,19 @@ class IdempotencyKeyReused(Problem):
     type: ClassVar[str] = "/problems/idempotency-key-reused"
 
 
+class PasswordTooCommon(Problem):
+    """422: Password too common.
+
+    The password can be guessed, however long it is. Nothing of the request was carried out.
+    """
+
+    code: ClassVar[str] = "password_too_common"
+    status: ClassVar[int] = 422
+    title: ClassVar[str] = "Password too common"
+    default_detail: ClassVar[str] = "This password is one of the first that anybody would try."
+    type: ClassVar[str] = "/problems/password-too-common"
+
+
 class TooManyRequests(Problem):
     """429: Too many requests.
 
@@ -571,6 +585,7 @@ PROBLEMS: Mapping[str, type[Problem]] = {
     UnsupportedMediaType.code: UnsupportedMediaType,
     InvalidInput.code: InvalidInput,
     IdempotencyKeyReused.code: IdempotencyKeyReused,
+    PasswordTooCommon.code: PasswordTooCommon,
     TooManyRequests.code: TooManyRequests,
     HeaderFieldsTooLarge.code: HeaderFieldsTooLarge,
     InternalError.code: InternalError,

@@ -121,6 +121,7 @@ ProblemCode = TypeAliasType("ProblemCode", Literal[
     "unsupported_media_type",
     "invalid_input",
     "idempotency_key_reused",
+    "password_too_common",
     "too_many_requests",
     "header_fields_too_large",
     "internal_error",
@@ -154,6 +155,11 @@ class Problem(BaseModel):
     code: ProblemCode
     request_id: Annotated[str, Field(max_length=64, min_length=8)]
     """Names the request, as the header `X-Request-Id` does."""
+    trace_id: Annotated[str | MISSING, Field(max_length=32, min_length=32)] = MISSING
+    """
+    Names the trace that the request is a part of, as the header `traceparent` does. Absent
+    where that is.
+    """
 
 
 class InputError(BaseModel):
@@ -290,6 +296,11 @@ class OAuthProblem(BaseModel):
     code: ProblemCode
     request_id: Annotated[str, Field(max_length=64, min_length=8)]
     """Names the request, as the header `X-Request-Id` does."""
+    trace_id: Annotated[str | MISSING, Field(max_length=32, min_length=32)] = MISSING
+    """
+    Names the trace that the request is a part of, as the header `traceparent` does. Absent
+    where that is.
+    """
     error: OAuthErrorCode
     error_description: Annotated[str, Field(max_length=500, min_length=1)]
     """
@@ -349,7 +360,10 @@ class UserCreate(BaseModel):
     without regard to upper and lower case.
     """
     password: Annotated[str, Field(max_length=100, min_length=8)]
-    """The password, 8 to 100 characters of any kind."""
+    """
+    The password, 8 to 100 characters of any kind, and none that is among the first to be
+    guessed.
+    """
     full_name: Annotated[str | None | MISSING, Field(max_length=100, min_length=0)] = MISSING
     """The name to show. Null and leaving it out mean the same."""
     bio: Annotated[str | None | MISSING, Field(max_length=2000, min_length=0)] = MISSING
@@ -374,7 +388,10 @@ class UserUpdate(BaseModel):
     bio: Annotated[str | None | MISSING, Field(max_length=2000, min_length=0)] = MISSING
     """What the user now says about themselves, or null for nothing."""
     password: Annotated[str | MISSING, Field(max_length=100, min_length=8)] = MISSING
-    """The new password, 8 to 100 characters of any kind."""
+    """
+    The new password, 8 to 100 characters of any kind, and none that is among the first to be
+    guessed.
+    """
     current_password: Annotated[str | MISSING, Field(max_length=100, min_length=1)] = MISSING
     """The password of the user who makes the request."""
     is_active: bool | MISSING = MISSING
@@ -476,6 +493,11 @@ class InputProblem(BaseModel):
     code: ProblemCode
     request_id: Annotated[str, Field(max_length=64, min_length=8)]
     """Names the request, as the header `X-Request-Id` does."""
+    trace_id: Annotated[str | MISSING, Field(max_length=32, min_length=32)] = MISSING
+    """
+    Names the trace that the request is a part of, as the header `traceparent` does. Absent
+    where that is.
+    """
     errors: Annotated[list[InputError], Field(max_length=100, min_length=1)]
     """The faults, at most a hundred of them, in no promised order."""
 

@@ -106,7 +106,7 @@ class UsersApi(Protocol[ContextT, ActorT]):
 
         `POST /api/v1/users`
 
-        Raises EmailTaken, UsernameTaken, Unavailable.
+        Raises EmailTaken, UsernameTaken, PasswordTooCommon, Unavailable.
         """
 
     async def get_user(self, context: ContextT, actor: ActorT | None, *, user_id: int) -> GetUserOk:
@@ -146,7 +146,7 @@ class UsersApi(Protocol[ContextT, ActorT]):
         `PATCH /api/v1/users/{user_id}`
 
         Raises NotYourself, SuperuserRequired, WrongPassword, UserNotFound, EmailTaken,
-        UsernameTaken, LastSuperuser, Unavailable.
+        UsernameTaken, LastSuperuser, PasswordTooCommon, Unavailable.
         """
 
 

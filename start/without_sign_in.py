@@ -52,7 +52,7 @@ SERVICE: list[Edit] = [
     Replace(MAIN, '{"oauth2": authenticate}', "{}"),
     Lines(
         MAIN,
-        r"passwords = Passwords\(\)|passwords=passwords,|tokens=tokens,|passwords\.close\(\)",
+        r"passwords = Passwords\(|passwords=passwords,|tokens=tokens,|passwords\.close\(\)",
     ),
     Replace(MAIN, "    tokens = Tokens(settings)\n\n"),
     Replace(
@@ -127,6 +127,7 @@ DOCUMENTS: list[Edit] = [
             ("not_yourself:", "not_found:"),
             ("user_not_found:", "method_not_allowed:"),
             ("email_taken:", "precondition_failed:"),
+            ("password_too_common:", "too_many_requests:"),
         )
     ),
     Replace(

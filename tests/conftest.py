@@ -133,7 +133,7 @@ async def database(settings: Settings, database_url: str) -> AsyncIterator[Datab
 @pytest.fixture
 async def context(settings: Settings, database: Database) -> AsyncIterator[Context]:
     """For calling a handler itself, at a moment that no request can be made to hit."""
-    passwords = Passwords()
+    passwords = Passwords("Colophon")
     async with database.transaction() as session:
         yield Context(
             session=session,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 
 import orjson
 from sqlalchemy import func, select
@@ -16,7 +17,8 @@ from app.db.provision import provided
 from app.db.session import Session
 from app.db.tables import users
 from app.failure import Failure
-from app.security.passwords import hash_password
+from app.security.blocklist import is_guessable
+from app.security.passwords import hash_password, normalized
 from app.settings import Settings, load_settings
 from app.users.queries import COLUMNS, UserRow, insert_user, update_user
 from app.users.rules import events_of
@@ -29,6 +31,7 @@ def create(email: str, username: str, password: str) -> str:
     """What was done, in a sentence. Doing it again changes nothing."""
     refuse_invalid(email, username, password)
     settings = load_settings()
+    refuse_guessable(password, [email, username, settings.app_name])
     with provided(settings) as database:
         asyncio.run(migrate(database.url))
         return asyncio.run(_create(settings, database.url, email, username, password))
@@ -41,6 +44,15 @@ def refuse_invalid(email: str, username: str, password: str) -> None:
     errors = body_errors(schemas.validator("#/components/schemas/UserCreate"), account)
     if errors:
         raise Failure(*(f"The {str(e.pointer)[2:]}: {e.detail}" for e in errors))
+
+
+def refuse_guessable(password: str, known: Iterable[str]) -> None:
+    """Raises Failure."""
+    if is_guessable(normalized(password), known):
+        raise Failure(
+            "The password: this is one of the first that anybody would try. Choose another, "
+            "such as several words that do not belong together."
+        )
 
 
 async def _create(settings: Settings, url: str, email: str, username: str, password: str) -> str:

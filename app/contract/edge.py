@@ -157,6 +157,8 @@ class _Answer:
         self.status = message["status"]
         request_id = (b"x-request-id", self.exchange.request_id.encode())
         message["headers"] = [*message.get("headers", ()), request_id, NO_SNIFFING]
+        if self.exchange.traceparent is not None:
+            message["headers"].append((b"traceparent", self.exchange.traceparent.encode()))
 
     def _instead_of(self, message: Message) -> Outgoing | None:
         status = message["status"]

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 SCOPE_KEY = "contract.exchange"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Version 00 has four parts, later ones may have more; ff is no version, and zeros are no ids.
-_TRACEPARENT = re.compile(rb"(?:00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2})")
+_TRACEPARENT = re.compile(
+    r"(?:00(?=.{53}\Z)|(?!00|ff)[0-9a-f]{2})"
+    r"-((?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16})-([0-9a-f]{2})(?:-[ -~]*)?"
+)
+# Of the flags, these have a meaning: sampled, and random.
+_KNOWN_FLAGS = 0x03
 # Request ids have to differ, not to be secret, and asking the system for each costs 3 us.
 _ids = random.Random()  # noqa: S311
 
@@ -31,7 +36,8 @@ class Exchange:
 
     `statements` counts what it asked of the database, `database_seconds` how long that took.
     `client` is the address that it came from, `allowance` what its limits leave the client.
-    `trace_id` is that of the trace that it is a part of.
+    `traceparent` names the trace that it is a part of, and whose part it is: a span of the service
+    where it traces, otherwise the one that the client has named.
     """
 
     request_id: str
@@ -42,7 +48,12 @@ class Exchange:
     database_seconds: float = 0.0
     client: str | None = None
     allowance: Allowance | None = None
-    trace_id: str | None = None
+    traceparent: str | None = None
+
+    @property
+    def trace_id(self) -> str | None:
+        """The trace alone, None where the request is a part of none."""
+        return None if self.traceparent is None else self.traceparent[3:35]
 
     @classmethod
     def of(cls, scope: Scope) -> Exchange:
@@ -57,7 +68,7 @@ class Exchange:
         exchange = cls(
             request_id_of(scope),
             client=client[0] if client else None,
-            trace_id=trace_id_of(scope),
+            traceparent=traceparent_of(scope),
         )
         scope[SCOPE_KEY] = exchange
         enter(exchange)
@@ -86,15 +97,15 @@ def request_id_of(scope: Scope) -> str:
     return f"{_ids.getrandbits(128):032x}"
 
 
-def trace_id_of(scope: Scope) -> str | None:
-    """Return the trace that the client's traceparent names (W3C Trace Context, section 3.2), None
-    where there is none, several, or one that is not valid: it is ignored then.
+def traceparent_of(scope: Scope) -> str | None:
+    """Return the client's traceparent in version 00 (W3C Trace Context, section 3.2), None where
+    there is none, several, or one that is not valid: it is ignored then.
     """
     found = [value for name, value in scope["headers"] if name == b"traceparent"]
     if len(found) != 1:
         return None
-    parts = _TRACEPARENT.fullmatch(found[0])
-    return None if parts is None else str(parts[1].decode("ascii"))
+    parts = _TRACEPARENT.fullmatch(found[0].decode("latin-1"))
+    return None if parts is None else f"00-{parts[1]}-{int(parts[2], 16) & _KNOWN_FLAGS:02x}"
 
 
 def texts_of(scope: Scope, path: dict[str, str]) -> Texts:

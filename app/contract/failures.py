@@ -61,7 +61,7 @@ class Failures:
     def unrouted(self, problem: Problem, exchange: Exchange) -> Outgoing:
         """Return a problem where no operation is meant."""
         exchange.problem_code = problem.code
-        return gate.unrouted(problem, self._document, exchange.request_id, self._challenge)
+        return gate.unrouted(problem, self._document, exchange, self._challenge)
 
     def _problem(self, error: Exception) -> Problem | None:
         if isinstance(error, Problem):
@@ -80,12 +80,12 @@ class Failures:
         exchange.problem_code = problem.code
         challenge = endpoint.security.challenge
         try:
-            return endpoint.gate.problem(problem, exchange.request_id, challenge)
+            return endpoint.gate.problem(problem, exchange, challenge)
         except ContractBroken as broken:
             log_failure(broken, exchange)
         exchange.problem_code = InternalError.code
         try:
-            return endpoint.gate.problem(InternalError(), exchange.request_id, challenge)
+            return endpoint.gate.problem(InternalError(), exchange, challenge)
         except ContractBroken:
             return self.unrouted(InternalError(), exchange)
 
@@ -115,6 +115,7 @@ def log_failure(error: BaseException, exchange: Exchange) -> None:
     log.error(
         "request_failed",
         request_id=exchange.request_id,
+        trace_id=exchange.trace_id,
         operation_id=exchange.operation_id,
         error=type(error).__qualname__,
         detail=str(error) if isinstance(error, ContractBroken) else None,

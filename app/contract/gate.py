@@ -13,10 +13,10 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from app.contract import json_text, media, problems
+from app.contract import json_text, media, pointers, problems
 from app.contract.answers import Answer
 from app.contract.document import Document
-from app.contract.exchange import Outgoing
+from app.contract.exchange import Exchange, Outgoing
 from app.contract.idempotency import Kept
 from app.contract.judge import ADDED_LATER, ResponseJudge
 from app.contract.model import Operation, ProblemType
@@ -43,15 +43,26 @@ class Gate:
         body = getattr(result, "body", None)
         return self._judge(status, media_type, header_fields(result), body)
 
-    def problem(self, problem: Problem, request_id: str, challenge: str) -> Outgoing:
+    def problem(self, problem: Problem, exchange: Exchange, challenge: str) -> Outgoing:
         """Turn a problem into an answer, or raise ContractBroken where it is not declared."""
         catalogue = self._document.problems
         entry = problems.problem_type_for(problem.code, self.operation, catalogue)
         if entry is None:
             raise self._broken(f"the problem {problem.code} is not declared")
-        body = problems.body_of(problem, entry, request_id)
+        body = problems.body_of(problem, entry, exchange.request_id)
+        if exchange.traceparent is not None and self._names_trace(entry.status):
+            body["trace_id"] = exchange.trace_id
         headers = problem_headers(problem, entry, challenge)
         return self._judge(entry.status, problems.MEDIA_TYPE, headers, body)
+
+    def _names_trace(self, status: int) -> bool:
+        """Whether problems of this status have a member for it in the document."""
+        response = self.operation.response_for(status)
+        content = response and response.content.get(problems.MEDIA_TYPE)
+        if not content or content.schema is None:
+            return False
+        schema, _ = pointers.resolve(self._document.source, content.schema)
+        return "trace_id" in schema.get("properties", ())
 
     def bare(self, status: int, headers: dict[str, str]) -> Outgoing:
         """Judge an answer without content that the runtime gives by itself."""
@@ -131,12 +142,14 @@ def problem_headers(problem: Problem, entry: ProblemType, challenge: str) -> dic
     return headers | {name.lower(): value for name, value in problem.headers.items()}
 
 
-def unrouted(problem: Problem, document: Document, request_id: str, challenge: str) -> Outgoing:
+def unrouted(problem: Problem, document: Document, exchange: Exchange, challenge: str) -> Outgoing:
     """Turn a problem into an answer where no operation is meant, by the catalogue alone."""
     entry = document.problems.get(problem.code) or document.problems.get(InternalError.code)
     if entry is None:
         return Outgoing(500)
-    body = problems.body_of(problem, entry, request_id)
+    body = problems.body_of(problem, entry, exchange.request_id)
+    if exchange.traceparent is not None:
+        body["trace_id"] = exchange.trace_id
     headers = problem_headers(problem, entry, challenge)
     return Outgoing(
         entry.status, {"content-type": problems.MEDIA_TYPE, **headers}, json_text.dumps(body)

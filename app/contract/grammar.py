@@ -16,7 +16,12 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _OPERATION_MEMBERS = dict.fromkeys(METHODS, "operation")
 
 OBJECTS: dict[str, dict[str, str]] = {
-    "document": {"paths": "*path_item", "webhooks": "*path_item", "components": "components"},
+    "document": {
+        "paths": "*path_item",
+        "webhooks": "*path_item",
+        "components": "components",
+        "x-response-headers": "*header",  # of sources alone: bundling moves them
+    },
     "components": {
         "schemas": "*schema",
         "responses": "*response",

@@ -24,7 +24,10 @@ from app.contract.shapes import Shape, scalar
 
 # The edge, the limits and the server add these when the answer has been judged.
 ADDED_LATER = frozenset(
-    {"x-request-id", "ratelimit", "ratelimit-policy", "content-type", "content-length"}
+    {
+        *("x-request-id", "traceparent", "ratelimit", "ratelimit-policy"),
+        *("content-type", "content-length"),
+    }
 )
 TEXT = frozenset({"string"})
 _FIELD_VALUE = re.compile(r"[\t -~]*")

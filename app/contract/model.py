@@ -14,6 +14,7 @@ from typing import Any
 RUNTIME_HEADERS = frozenset(
     {
         "x-request-id",
+        "traceparent",
         "retry-after",
         "idempotent-replayed",
         "ratelimit",

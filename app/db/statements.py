@@ -42,4 +42,5 @@ class Statements:
                 duration_ms=round(seconds * 1000, 2),
                 operation_id=exchange and exchange.operation_id,
                 request_id=exchange and exchange.request_id,
+                trace_id=exchange and exchange.trace_id,
             )

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ from typing import Any, ParamSpec, TypeVar
 
 from passlib.context import CryptContext
 
+from app.contract import InputError
 from app.security import memory
-from generated.problems import Unavailable
+from app.security.blocklist import common_passwords, is_guessable
+from generated.problems import PasswordTooCommon, Unavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +40,11 @@ DUMMY_HASH = (
     "$argon2id$v=19$m=19456,t=2,p=1$49x7D8FYS8mZ836vlVKqVQ"
     "$nWGMmjxj+WngGHF3uDI2wPPYL7FkIjx6pP147bMDBQ0"
 )
+TOO_COMMON = InputError(
+    code="too_common",
+    detail="This must be a password that is harder to guess.",
+    pointer="#/password",
+)
 ARGON2_COSTS = re.compile(r"\$argon2id?\$v=19\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$")
 BCRYPT_ROUNDS = re.compile(r"\$2[aby]\$(\d\d)\$")
 BCRYPT_LONGEST = 72
@@ -52,9 +59,13 @@ class Verdict:
 
 
 class Passwords:
-    """Works on `threads` passwords at a time, lets `queue` more wait, and refuses the rest."""
+    """Works on `threads` passwords at a time, lets `queue` more wait, and refuses the rest.
+    `service` is the name by which people know the service, which is no secret either.
+    """
 
-    def __init__(self, *, threads: int = 2, queue: int = 20) -> None:
+    def __init__(self, service: str, *, threads: int = 2, queue: int = 20) -> None:
+        common_passwords()  # Now, so that a file that is missing stops the start.
+        self._service = service
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
         self._places = BoundedSemaphore(threads + queue)
         self._at_once = threads
@@ -63,7 +74,10 @@ class Passwords:
         self._refused = 0
         self._idleness = memory.Idleness(self._give_memory_back)
 
-    async def hash(self, password: str) -> str:
+    async def hash(self, password: str, *, known: Iterable[str]) -> str:
+        """`known` is what others know of the account. Raises PasswordTooCommon."""
+        if is_guessable(normalized(password), [*known, self._service]):
+            raise PasswordTooCommon(errors=[TOO_COMMON])
         return await self._run(hash_password, password)
 
     async def verify(self, password: str, stored_hash: str | None) -> Verdict:

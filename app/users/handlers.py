@@ -59,7 +59,8 @@ async def list_users(
 
 async def register_user(context: Context, *, body: UserCreate) -> RegisterUserCreated:
     await context.session.release()  # Hashing takes long.
-    password_hash = await context.passwords.hash(body.password)
+    known = (body.username, body.email)
+    password_hash = await context.passwords.hash(body.password, known=known)
     values = {**columns_of(body), "password_hash": password_hash}
     row = await queries.insert_user(context.session, values)
     return RegisterUserCreated(
@@ -83,7 +84,7 @@ async def update_user(
     require_self_or_superuser(actor, user_id)
     changes = columns_of(body)
     require_rank(actor, changes)
-    password = await new_password(context, actor, body)
+    password = await new_password(context, actor, user_id, body)
     if takes_rank(changes):
         row = await locked_with_superusers(context, user_id, precondition)
     else:

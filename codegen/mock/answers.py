@@ -8,13 +8,14 @@ from typing import Any
 
 from app.contract.answers import Answer
 from app.contract.endpoint import Endpoint
+from app.contract.exchange import Exchange
 from app.contract.model import MediaType, Response
 from app.contract.problems import MEDIA_TYPE, InputError, Problem
 from codegen.mock.samples import Sample, body_of, concrete
 from codegen.naming import pascal_case
 
 # Stands in for the id of a request where an answer is judged before there is one.
-REQUEST_ID = "0" * 32
+SOME_EXCHANGE = Exchange("0" * 32)
 _PLACES = tuple(place.name for place in fields(InputError))
 
 
@@ -56,7 +57,7 @@ class Choice:
         try:
             answer = self.give(status)
         except Problem as problem:
-            endpoint.gate.problem(problem, REQUEST_ID, endpoint.security.challenge)
+            endpoint.gate.problem(problem, SOME_EXCHANGE, endpoint.security.challenge)
         else:
             endpoint.gate.answer(answer)
 

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.contract import Document
-from app.contract.exchange import last_message
+from app.contract.exchange import Exchange, last_message
 from app.contract.gate import unrouted
 from app.contract.problems import MalformedRequest
 
@@ -77,7 +77,7 @@ def protocol_of(document: Document) -> type[HttpToolsProtocol]:
     class Protocol(HttpToolsProtocol):
         def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the document has a sentence
             request_id = secrets.token_hex(16)
-            refusal = unrouted(MalformedRequest(), document, request_id, challenge="")
+            refusal = unrouted(MalformedRequest(), document, Exchange(request_id), challenge="")
             self.transport.write(last_message(refusal, request_id))
             self.transport.close()
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.db.engine import Database
 from app.db.tables import metadata
 from app.main import create_app
-from tests.client import FORM, OPERATIONS, Api
+from tests.client import FORM, OPERATIONS, TRACEPARENT, Api
 from tests.conftest import settings_for
 from tests.good import Good, asks_the_database, body_of, security_of
 from tests.judge import resolved
@@ -192,6 +192,21 @@ async def test_a_database_that_is_away_is_said_to_be(
 
     assert (reply.status, reply.code) == (503, problem_of_absence(name))
     assert int(reply.headers["retry-after"]) >= 1
+
+
+async def test_a_page_of_an_allowed_origin_may_send_a_trace_and_read_it() -> None:
+    origin = "https://reader.example"
+    settings = settings_for("postgresql://nobody@/nothing?host=/nowhere")
+    app = create_app(settings.model_copy(update={"cors_origins": (origin,)}))
+    ask = {"access-control-request-method": "GET", "access-control-request-headers": "traceparent"}
+    async with client_of(app) as client:
+        asked = await client.options("/health", headers={"origin": origin, **ask})
+        fields = {"origin": origin, "traceparent": TRACEPARENT}
+        reply = await client.get("/health", headers=fields)
+
+    assert asked.status_code == 200
+    assert "traceparent" in reply.headers["access-control-expose-headers"]
+    assert reply.headers["traceparent"] == TRACEPARENT
 
 
 @pytest.mark.parametrize("name", [n for n in OPERATIONS if not asks_the_database(n)])

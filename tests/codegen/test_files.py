@@ -207,3 +207,41 @@ def test_the_json_keeps_the_order_of_keys() -> None:
     assert to_json({"b": 1, "a": {"d": 1.0, "c": "é"}}) == (
         '{\n  "b": 1,\n  "a": {\n    "d": 1.0,\n    "c": "é"\n  }\n}\n'.encode()
     )
+
+
+EVERYWHERE = (
+    HEAD
+    + """
+x-response-headers:
+  traceparent: {$ref: 'shared.yaml#/components/headers/Trace'}
+  X-Own: {schema: {type: string}}
+paths:
+  /things:
+    get:
+      responses:
+        '200': {description: Things., headers: {X-Own: {required: true}}}
+        '404': {$ref: 'shared.yaml#/components/responses/Missing'}
+webhooks:
+  made: {post: {responses: {'204': {description: Taken.}}}}
+"""
+)
+SHARED = """
+components:
+  headers: {Trace: {schema: {type: string}}}
+  responses: {Missing: {description: Nothing.}}
+"""
+
+
+def test_headers_of_every_response_are_written_once(tmp_path: Path) -> None:
+    (tmp_path / "shared.yaml").write_text(SHARED)
+    (tmp_path / "root.yaml").write_text(EVERYWHERE)
+    source = bundle(tmp_path / "root.yaml").source
+    responses = source["paths"]["/things"]["get"]["responses"]
+    trace, own = {"$ref": "#/components/headers/Trace"}, {"schema": {"type": "string"}}
+
+    assert responses["200"]["headers"] == {"X-Own": {"required": True}, "traceparent": trace}
+    assert responses["404"] == {"$ref": "#/components/responses/Missing"}
+    missing = source["components"]["responses"]["Missing"]
+    assert missing["headers"] == {"traceparent": trace, "X-Own": own}
+    assert source["webhooks"]["made"]["post"]["responses"]["204"] == {"description": "Taken."}
+    assert "x-response-headers" not in source

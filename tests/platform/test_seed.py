@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from app.commands.invented import POST_COLUMNS, USER_COLUMNS, posts_of, users_of
+from app.commands.invented import PASSWORD, POST_COLUMNS, USER_COLUMNS, posts_of, users_of
 from app.contract.schema import Schemas
+from app.security.blocklist import is_guessable
 from generated import DOCUMENT
 from tests.platform.commands import Run, ask
 
@@ -24,6 +25,10 @@ def test_a_database_out_of_reach_fails_with_a_sentence(run: Run) -> None:
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1
     assert "hidden" not in result.output
+
+
+def test_the_password_of_invented_users_is_one_that_could_be_registered() -> None:
+    assert not is_guessable(PASSWORD, ["Colophon"])
 
 
 def test_invented_users_and_posts_are_added(on: Run, migrated_url: str) -> None:

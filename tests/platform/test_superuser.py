@@ -69,6 +69,15 @@ def test_a_name_of_somebody_else_is_refused(on: Run, words: list[str]) -> None:
     assert "Another user has this email address or this user name" in result.stderr
 
 
+@pytest.mark.parametrize("password", ["password1", "ada-1815", "Colophon1"])
+def test_a_superusers_password_is_none_that_is_guessed_first(run: Run, password: str) -> None:
+    result = run("create-superuser", *ADA, SUPERUSER_PASSWORD=password)
+
+    assert result.exit_code == 1
+    assert "one of the first that anybody would try" in result.stderr
+    assert password not in result.output
+
+
 def test_an_account_that_the_document_forbids_is_refused(run: Run) -> None:
     result = run(
         "create-superuser", "--email", "nobody", "--username", "x", SUPERUSER_PASSWORD="short"

@@ -150,6 +150,13 @@ def test_a_problem_comes_with_its_class_its_request_and_its_faults(caller: Calle
     }
 
 
+def test_a_problem_names_the_trace_that_the_service_knows_it_by(caller: Caller) -> None:
+    with scripted(in_turn(problem(404, "user_not_found", trace_id="7" * 32))) as server:
+        made = caller(Asked(server.url, [READ]))
+
+    assert made.only["message"].endswith(f"[request r-1, trace {'7' * 32}]")
+
+
 @pytest.mark.parametrize("code", ["out_of_ink", "constructor", "__proto__"])
 def test_a_code_of_a_newer_service_is_a_problem(caller: Caller, code: str) -> None:
     with scripted(in_turn(problem(418, code))) as server:

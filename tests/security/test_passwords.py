@@ -26,7 +26,7 @@ SALT = "c29tZXNhbHRzb21lc2FsdA"
 
 @pytest.fixture
 def passwords() -> Iterator[Passwords]:
-    pool = Passwords()
+    pool = Passwords("Colophon")
     yield pool
     pool.close()
 
@@ -36,7 +36,7 @@ def bcrypt_hash(password: bytes) -> str:
 
 
 async def test_a_password_is_hashed_with_argon2id_and_verified(passwords: Passwords) -> None:
-    stored = await passwords.hash(PASSWORD)
+    stored = await passwords.hash(PASSWORD, known=())
 
     assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert (await passwords.verify(PASSWORD, stored)).matches
@@ -169,7 +169,7 @@ async def test_the_event_loop_goes_on_while_passwords_are_hashed(passwords: Pass
 
 
 async def test_more_than_can_wait_are_refused_at_once() -> None:
-    pool = Passwords(threads=1, queue=2)
+    pool = Passwords("Colophon", threads=1, queue=2)
     try:
         tasks = [asyncio.create_task(pool.verify(PASSWORD, HASH)) for _ in range(6)]
         results = await asyncio.gather(*tasks, return_exceptions=True)
@@ -182,9 +182,9 @@ async def test_more_than_can_wait_are_refused_at_once() -> None:
 
 
 async def test_a_request_that_gave_up_frees_its_place() -> None:
-    pool = Passwords(threads=1, queue=1)
+    pool = Passwords("Colophon", threads=1, queue=1)
     try:
-        waiting = [asyncio.create_task(pool.hash(PASSWORD)) for _ in range(2)]
+        waiting = [asyncio.create_task(pool.hash(PASSWORD, known=())) for _ in range(2)]
         await asyncio.sleep(0)
         for task in waiting:
             task.cancel()

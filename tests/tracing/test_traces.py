@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
@@ -52,14 +52,25 @@ def traced(
         yield served
 
 
+class Answer(NamedTuple):
+    status: int
+    traceparent: str
+    body: Any
+
+
 def ask(served: Served, path: str, *, request_id: str, **headers: str) -> int:
+    return answer_to(served, path, request_id=request_id, **headers).status
+
+
+def answer_to(served: Served, path: str, *, request_id: str, **headers: str) -> Answer:
     sent = {"X-Request-Id": request_id, **headers}
     request = urllib.request.Request(served.url + path, headers=sent)  # noqa: S310 - loopback
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
-            return int(answer.status)
+        answer = urllib.request.urlopen(request, timeout=10)  # noqa: S310 - loopback
     except urllib.error.HTTPError as error:
-        return int(error.code)
+        answer = error
+    with answer:
+        return Answer(answer.status, answer.headers["traceparent"], json.load(answer))
 
 
 def span_of(collector: Collector, request_id: str) -> Span:
@@ -114,6 +125,31 @@ def test_a_client_s_trace_goes_on_here_and_in_the_log(traced: Served, collector:
     span = span_of(collector, "has-a-parent")
     assert (span.trace_id.hex(), span.parent_span_id.hex()) == (TRACE, PARENT)
     assert line_of(traced, "has-a-parent")["trace_id"] == TRACE
+
+
+@pytest.mark.parametrize(("flags", "path"), [("01", "/health"), ("00", "/nowhere")])
+def test_an_answer_names_the_client_s_trace_and_the_service_s_own_span(
+    traced: Served, collector: Collector, flags: str, path: str
+) -> None:
+    sent, request_id = f"00-{TRACE}-{PARENT}-{flags}", f"told-in-{flags}"
+    answer = answer_to(traced, path, request_id=request_id, traceparent=sent)
+    version, trace_id, span_id, sampled = answer.traceparent.split("-")
+
+    assert (version, trace_id, sampled) == ("00", TRACE, flags)
+    assert span_id != PARENT
+    assert answer.body.get("trace_id", TRACE) == TRACE
+    if flags == "01":
+        assert span_of(collector, request_id).span_id.hex() == span_id
+
+
+def test_an_answer_names_the_trace_that_begins_here(traced: Served, collector: Collector) -> None:
+    answer = answer_to(traced, "/health/ready?no=1", request_id="begins-here")
+    span = span_of(collector, "begins-here")
+
+    # The trace is sampled; whether its id is called random is for the SDK to say (level 2).
+    assert answer.traceparent[:-2] == f"00-{span.trace_id.hex()}-{span.span_id.hex()}-"
+    assert answer.traceparent[-2:] in {"01", "03"}
+    assert answer.body["trace_id"] == span.trace_id.hex()
 
 
 def test_a_trace_that_the_client_does_not_sample_is_not_sent(

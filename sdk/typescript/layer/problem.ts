@@ -45,7 +45,9 @@ export class Problem extends SdkError {
     const errors = faultsOf(body['errors']);
     const faults = errors.map((fault) => ` ${placeOf(fault)}: ${fault.detail}`).join('');
     const requestId = body['request_id'] ?? headers.get('x-request-id');
-    super(`${code} (${status}): ${detail}${faults}${requestId ? ` [request ${requestId}]` : ''}`);
+    const traced = body['trace_id'] == null ? '' : `, trace ${body['trace_id']}`;
+    const knownAs = requestId ? ` [request ${requestId}${traced}]` : '';
+    super(`${code} (${status}): ${detail}${faults}${knownAs}`);
     this.code = code;
     this.status = status;
     this.title = String(body['title'] ?? '');
@@ -58,6 +60,12 @@ export class Problem extends SdkError {
   /** By which the request can be found in the logs of the service. */
   get requestId(): string | undefined {
     const value = this.body['request_id'] ?? this.headers.get('x-request-id');
+    return value == null ? undefined : String(value);
+  }
+
+  /** The trace (W3C Trace Context) that the request was a part of, if it was one of any. */
+  get traceId(): string | undefined {
+    const value = this.body['trace_id'];
     return value == null ? undefined : String(value);
   }
 

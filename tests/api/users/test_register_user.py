@@ -136,6 +136,20 @@ async def test_a_body_beyond_the_document_is_refused(
 
 
 @pytest.mark.parametrize(
+    "password", ["password1", "ILoveYou", "1qaz2wsx", "ada@example.com", "Ada-1843", "colophon!"]
+)
+async def test_a_password_that_is_guessed_first_is_refused(
+    api: Api, people: People, password: str
+) -> None:
+    async with people.unchanged():
+        reply = await api("register_user", body=body(password=password))
+
+    assert (reply.status, reply.code) == (422, "password_too_common")
+    assert [error["pointer"] for error in reply.body["errors"]] == ["#/password"]
+    assert password not in str(reply.body)
+
+
+@pytest.mark.parametrize(
     "column",
     ["id", "is_superuser", "is_active", "password_hash", "version", "token_epoch", "created_at"],
 )

@@ -191,6 +191,27 @@ async def test_a_wrong_current_password_changes_nothing(
     assert (await api("get_me", as_=alice)).status == 200
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"password": "Football1"},
+        {"password": "alice-2026"},
+        {"password": "lovelace.1815", "username": "lovelace"},
+    ],
+)
+@pytest.mark.parametrize("by", ["alice", "root"])
+async def test_a_new_password_that_is_guessed_first_changes_nothing(
+    api: Api, people: People, alice: Account, by: str, changed: dict[str, str]
+) -> None:
+    actor = alice if by == "alice" else await people.superuser()
+    body = {"current_password": PASSWORD, "bio": "New", **changed}
+    async with people.unchanged():
+        reply = await api("update_user", as_=actor, user_id=alice.id, body=body)
+
+    assert (reply.status, reply.code) == (422, "password_too_common")
+    assert (await api("get_me", as_=alice)).status == 200
+
+
 async def test_a_superuser_sets_anybodys_password_with_their_own(
     api: Api, people: People, alice: Account
 ) -> None:
@@ -208,7 +229,7 @@ async def test_a_user_who_was_deleted_after_the_token_was_checked_has_no_passwor
 ) -> None:
     body = UserUpdate(password=NEW, current_password=PASSWORD)
     with pytest.raises(WrongPassword):
-        await new_password(context, Actor(id=2**62, is_superuser=False), body)
+        await new_password(context, Actor(id=2**62, is_superuser=False), 2**62, body)
 
 
 async def test_of_two_who_change_the_password_at_once_one_does(

@@ -154,5 +154,9 @@ async def test_a_bug_is_logged_with_the_name_of_its_operation(
 ) -> None:
     made: Any = answer_class(418)("x")
     workshop.answer("create_tool", made)
-    await workshop("POST", "/v1/tools", GOOD, JSON, body=b'{"name":"x"}')
-    assert "create_tool: the status 418 is not declared" in capsys.readouterr().out
+    trace = ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+    await workshop("POST", "/v1/tools", GOOD, JSON, trace, body=b'{"name":"x"}')
+    failure, request = capsys.readouterr().out.splitlines()
+    assert "create_tool: the status 418 is not declared" in failure
+    for line in (failure, request):
+        assert "trace_id=0af7651916cd43dd8448eb211c80319c" in line

@@ -253,6 +253,15 @@ export class IdempotencyKeyReused extends Problem {
 }
 
 /**
+ * 422: Password too common.
+ *
+ * The password can be guessed, however long it is. Nothing of the request was carried out.
+ */
+export class PasswordTooCommon extends Problem {
+  declare readonly code: "password_too_common";
+}
+
+/**
  * 429: Too many requests.
  *
  * The caller has sent more requests than are served in this span of time. This one was not looked
@@ -362,6 +371,7 @@ export const KNOWN = {
   "unsupported_media_type": UnsupportedMediaType,
   "invalid_input": InvalidInput,
   "idempotency_key_reused": IdempotencyKeyReused,
+  "password_too_common": PasswordTooCommon,
   "too_many_requests": TooManyRequests,
   "header_fields_too_large": HeaderFieldsTooLarge,
   "internal_error": InternalError,

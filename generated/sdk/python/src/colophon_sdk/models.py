@@ -253,7 +253,10 @@ class UserCreate(BaseModel):
     ]
     password: Annotated[
         str,
-        Field(description='The password, 8 to 100 characters of any kind.', repr=False),
+        Field(
+            description='The password, 8 to 100 characters of any kind, and none that is among the first to be guessed.',
+            repr=False,
+        ),
     ]
     full_name: Annotated[
         str | None | MISSING,
@@ -291,7 +294,8 @@ class UserUpdate(BaseModel):
     password: Annotated[
         str | MISSING,
         Field(
-            description='The new password, 8 to 100 characters of any kind.', repr=False
+            description='The new password, 8 to 100 characters of any kind, and none that is among the first to be guessed.',
+            repr=False,
         ),
     ] = MISSING
     current_password: Annotated[
@@ -404,6 +408,10 @@ class PagePolicyHeader(
 
 
 class RequestIdHeader(RootModel[str]):
+    root: str
+
+
+class TraceParentHeader(RootModel[str]):
     root: str
 
 

@@ -76,6 +76,12 @@ class Problem(SDKError):
         return None if value is None else str(value)
 
     @property
+    def trace_id(self) -> str | None:
+        """The trace (W3C Trace Context) that the request was a part of, if it was one of any."""
+        value = self.body.get("trace_id")
+        return None if value is None else str(value)
+
+    @property
     def retry_after(self) -> float | None:
         """The seconds to wait that the answer asks for, where it gives them as a number."""
         value = self.headers.get("retry-after", "")
@@ -83,7 +89,8 @@ class Problem(SDKError):
 
     def __str__(self) -> str:
         places = "".join(f" {_place(fault)}: {fault.detail}" for fault in self.errors)
-        known_as = f" [request {self.request_id}]" if self.request_id else ""
+        traced = f", trace {self.trace_id}" if self.trace_id else ""
+        known_as = f" [request {self.request_id}{traced}]" if self.request_id else ""
         return f"{self.code} ({self.status}): {self.detail}{places}{known_as}"
 
 

@@ -256,6 +256,15 @@ class IdempotencyKeyReused(Problem):
     code = "idempotency_key_reused"
 
 
+class PasswordTooCommon(Problem):
+    """422: Password too common.
+
+    The password can be guessed, however long it is. Nothing of the request was carried out.
+    """
+
+    code = "password_too_common"
+
+
 class TooManyRequests(Problem):
     """429: Too many requests.
 

@@ -245,6 +245,8 @@ export class Users extends HeyApiClient {
      * are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
      * gets the answer of the first, and not that the address is taken.
      *
+     * A password that is among the first to be guessed is refused (422), whatever its length.
+     *
      * Fifty accounts in five minutes can be registered from one address (429).
      *
      */
@@ -303,6 +305,7 @@ export class Users extends HeyApiClient {
      * * A new `password` needs `current_password`, which is the password of whoever makes the
      * request: your own, or, when a superuser changes somebody else's, the superuser's. Setting
      * a password ends every sign-in of the account, that of the request included: sign in again.
+     * One that is among the first to be guessed is refused (422).
      * * A disabled user cannot sign in, and tokens issued before stop working at once.
      * * The last active superuser can be neither disabled nor degraded.
      * * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among

@@ -294,7 +294,7 @@ export type UserCreate = {
      */
     username: string;
     /**
-     * The password, 8 to 100 characters of any kind.
+     * The password, 8 to 100 characters of any kind, and none that is among the first to be guessed.
      */
     password: string;
     /**
@@ -328,7 +328,7 @@ export type UserUpdate = {
      */
     bio?: string | null;
     /**
-     * The new password, 8 to 100 characters of any kind.
+     * The new password, 8 to 100 characters of any kind, and none that is among the first to be guessed.
      */
     password?: string;
     /**

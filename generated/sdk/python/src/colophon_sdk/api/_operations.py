@@ -61,7 +61,7 @@ OPERATION_1: Final[OperationPlan[GetHealthResponse]] = OperationPlan(
     method='GET',
     path='/health',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_3),), ()),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_4),), ()),
     security=security.OPERATION_1,
 )
 
@@ -70,7 +70,7 @@ OPERATION_2: Final[OperationPlan[GetReadinessResponse]] = OperationPlan(
     method='GET',
     path='/health/ready',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_6),), ()),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_8),), ()),
     security=security.OPERATION_2,
 )
 
@@ -79,7 +79,7 @@ OPERATION_3: Final[OperationPlan[GetLivenessResponse]] = OperationPlan(
     method='GET',
     path='/health/live',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_9),), ()),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_12),), ()),
     security=security.OPERATION_3,
 )
 
@@ -88,8 +88,8 @@ OPERATION_4: Final[OperationPlan[LogInResponse]] = OperationPlan(
     method='POST',
     path='/api/v1/auth/login',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_13),), ()),
-    body=RequestBody(media=(BodyMedia(media_type='application/x-www-form-urlencoded', kind='form', codec=model_bindings.codec_12, fields=(FieldPlan('grant_type', 'string'), FieldPlan('username', 'string'), FieldPlan('password', 'string'), FieldPlan('scope', 'string'), FieldPlan('client_id', 'string'), FieldPlan('client_secret', 'string'))),), default='application/x-www-form-urlencoded', required=True),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_17),), ()),
+    body=RequestBody(media=(BodyMedia(media_type='application/x-www-form-urlencoded', kind='form', codec=model_bindings.codec_16, fields=(FieldPlan('grant_type', 'string'), FieldPlan('username', 'string'), FieldPlan('password', 'string'), FieldPlan('scope', 'string'), FieldPlan('client_id', 'string'), FieldPlan('client_secret', 'string'))),), default='application/x-www-form-urlencoded', required=True),
     security=security.OPERATION_4,
     fields=FieldArguments(method='log_in', names=('grant_type', 'username', 'password', 'scope', 'client_id', 'client_secret'), media=(BodyFields(media_type='application/x-www-form-urlencoded', fields=((0, 'grant_type', False), (1, 'username', True), (2, 'password', True), (3, 'scope', False), (4, 'client_id', False), (5, 'client_secret', False))),)),
 )
@@ -99,8 +99,8 @@ OPERATION_5: Final[OperationPlan[RefreshTokenResponse]] = OperationPlan(
     method='POST',
     path='/api/v1/auth/refresh',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_19),), ()),
-    body=RequestBody(media=(BodyMedia(media_type='application/x-www-form-urlencoded', kind='form', codec=model_bindings.codec_18, fields=(FieldPlan('grant_type', 'string'), FieldPlan('refresh_token', 'string'), FieldPlan('scope', 'string'), FieldPlan('client_id', 'string'), FieldPlan('client_secret', 'string'))),), default='application/x-www-form-urlencoded', required=True),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_24),), ()),
+    body=RequestBody(media=(BodyMedia(media_type='application/x-www-form-urlencoded', kind='form', codec=model_bindings.codec_23, fields=(FieldPlan('grant_type', 'string'), FieldPlan('refresh_token', 'string'), FieldPlan('scope', 'string'), FieldPlan('client_id', 'string'), FieldPlan('client_secret', 'string'))),), default='application/x-www-form-urlencoded', required=True),
     security=security.OPERATION_5,
     fields=FieldArguments(method='refresh_token', names=('grant_type', 'refresh_token', 'scope', 'client_id', 'client_secret'), media=(BodyFields(media_type='application/x-www-form-urlencoded', fields=((0, 'grant_type', True), (1, 'refresh_token', True), (2, 'scope', False), (3, 'client_id', False), (4, 'client_secret', False))),)),
 )
@@ -111,7 +111,7 @@ OPERATION_6: Final[OperationPlan[RevokeTokenResponse]] = OperationPlan(
     path='/api/v1/auth/revoke',
     servers=_SERVERS_0,
     responses=ResponseDecoder((empty_branch('200'),), ()),
-    body=RequestBody(media=(BodyMedia(media_type='application/x-www-form-urlencoded', kind='form', codec=model_bindings.codec_24, fields=(FieldPlan('token', 'string'), FieldPlan('token_type_hint', 'string'), FieldPlan('client_id', 'string'), FieldPlan('client_secret', 'string'))),), default='application/x-www-form-urlencoded', required=True),
+    body=RequestBody(media=(BodyMedia(media_type='application/x-www-form-urlencoded', kind='form', codec=model_bindings.codec_30, fields=(FieldPlan('token', 'string'), FieldPlan('token_type_hint', 'string'), FieldPlan('client_id', 'string'), FieldPlan('client_secret', 'string'))),), default='application/x-www-form-urlencoded', required=True),
     security=security.OPERATION_6,
     fields=FieldArguments(method='revoke_token', names=('token', 'token_type_hint', 'client_id', 'client_secret'), media=(BodyFields(media_type='application/x-www-form-urlencoded', fields=((0, 'token', True), (1, 'token_type_hint', False), (2, 'client_id', False), (3, 'client_secret', False))),)),
 )
@@ -121,8 +121,8 @@ OPERATION_7: Final[OperationPlan[GetMeResponse]] = OperationPlan(
     method='GET',
     path='/api/v1/me',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_28),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_27),),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_35),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_34),),
     security=security.OPERATION_7,
 )
 
@@ -131,8 +131,8 @@ OPERATION_8: Final[OperationPlan[ListUsersResponse]] = OperationPlan(
     method='GET',
     path='/api/v1/users',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_36),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='query', name='page', style='form', explode=True, kind='integer', reserved_names=('cursor', 'page_size')), codec=model_bindings.codec_32), ParameterSpec(plan=ParameterPlan(location='query', name='page_size', style='form', explode=True, kind='integer', reserved_names=('cursor', 'page')), codec=model_bindings.codec_33), ParameterSpec(plan=ParameterPlan(location='query', name='cursor', style='form', explode=True, reserved_names=('page', 'page_size')), codec=model_bindings.codec_34), ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_35)),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_44),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='query', name='page', style='form', explode=True, kind='integer', reserved_names=('cursor', 'page_size')), codec=model_bindings.codec_40), ParameterSpec(plan=ParameterPlan(location='query', name='page_size', style='form', explode=True, kind='integer', reserved_names=('cursor', 'page')), codec=model_bindings.codec_41), ParameterSpec(plan=ParameterPlan(location='query', name='cursor', style='form', explode=True, reserved_names=('page', 'page_size')), codec=model_bindings.codec_42), ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_43)),
     security=security.OPERATION_8,
 )
 
@@ -141,9 +141,9 @@ OPERATION_9: Final[OperationPlan[RegisterUserResponse]] = OperationPlan(
     method='POST',
     path='/api/v1/users',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('201', 'application/json', 'json', model_bindings.codec_43),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='Idempotency-Key', style='simple'), codec=model_bindings.codec_41),),
-    body=RequestBody(media=(BodyMedia(media_type='application/json', kind='json', codec=model_bindings.codec_42),), default='application/json', required=True),
+    responses=ResponseDecoder((model_branch('201', 'application/json', 'json', model_bindings.codec_52),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='Idempotency-Key', style='simple'), codec=model_bindings.codec_50),),
+    body=RequestBody(media=(BodyMedia(media_type='application/json', kind='json', codec=model_bindings.codec_51),), default='application/json', required=True),
     security=security.OPERATION_9,
     fields=FieldArguments(method='register_user', names=('email', 'username', 'password', 'full_name', 'bio'), media=(BodyFields(media_type='application/json', fields=((0, 'email', True), (1, 'username', True), (2, 'password', True), (3, 'full_name', False), (4, 'bio', False))),)),
 )
@@ -153,8 +153,8 @@ OPERATION_10: Final[OperationPlan[GetUserResponse]] = OperationPlan(
     method='GET',
     path='/api/v1/users/{user_id}',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_52),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_50), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_51)),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_62),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_60), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_61)),
     security=security.OPERATION_10,
 )
 
@@ -163,9 +163,9 @@ OPERATION_11: Final[OperationPlan[UpdateUserResponse]] = OperationPlan(
     method='PATCH',
     path='/api/v1/users/{user_id}',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_59),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_56), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_57)),
-    body=RequestBody(media=(BodyMedia(media_type='application/merge-patch+json', kind='json', codec=model_bindings.codec_58),), default='application/merge-patch+json', required=True),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_70),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_67), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_68)),
+    body=RequestBody(media=(BodyMedia(media_type='application/merge-patch+json', kind='json', codec=model_bindings.codec_69),), default='application/merge-patch+json', required=True),
     security=security.OPERATION_11,
     fields=FieldArguments(method='update_user', names=('email', 'username', 'full_name', 'bio', 'password', 'current_password', 'is_active', 'is_superuser'), media=(BodyFields(media_type='application/merge-patch+json', fields=((0, 'email', False), (1, 'username', False), (2, 'full_name', False), (3, 'bio', False), (4, 'password', False), (5, 'current_password', False), (6, 'is_active', False), (7, 'is_superuser', False))),)),
 )
@@ -176,7 +176,7 @@ OPERATION_12: Final[OperationPlan[DeleteUserResponse]] = OperationPlan(
     path='/api/v1/users/{user_id}',
     servers=_SERVERS_0,
     responses=ResponseDecoder((empty_branch('204'),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_64), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_65)),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_76), ParameterSpec(plan=ParameterPlan(location='path', name='user_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_77)),
     security=security.OPERATION_12,
 )
 
@@ -185,8 +185,8 @@ OPERATION_13: Final[OperationPlan[ListPostsResponse]] = OperationPlan(
     method='GET',
     path='/api/v1/posts',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_73),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='query', name='page', style='form', explode=True, kind='integer', reserved_names=('author_id', 'cursor', 'page_size', 'published')), codec=model_bindings.codec_67), ParameterSpec(plan=ParameterPlan(location='query', name='page_size', style='form', explode=True, kind='integer', reserved_names=('author_id', 'cursor', 'page', 'published')), codec=model_bindings.codec_68), ParameterSpec(plan=ParameterPlan(location='query', name='cursor', style='form', explode=True, reserved_names=('author_id', 'page', 'page_size', 'published')), codec=model_bindings.codec_69), ParameterSpec(plan=ParameterPlan(location='query', name='author_id', style='form', explode=True, kind='integer', reserved_names=('cursor', 'page', 'page_size', 'published')), codec=model_bindings.codec_70), ParameterSpec(plan=ParameterPlan(location='query', name='published', style='form', explode=True, kind='boolean', reserved_names=('author_id', 'cursor', 'page', 'page_size')), codec=model_bindings.codec_71), ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_72)),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_86),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='query', name='page', style='form', explode=True, kind='integer', reserved_names=('author_id', 'cursor', 'page_size', 'published')), codec=model_bindings.codec_80), ParameterSpec(plan=ParameterPlan(location='query', name='page_size', style='form', explode=True, kind='integer', reserved_names=('author_id', 'cursor', 'page', 'published')), codec=model_bindings.codec_81), ParameterSpec(plan=ParameterPlan(location='query', name='cursor', style='form', explode=True, reserved_names=('author_id', 'page', 'page_size', 'published')), codec=model_bindings.codec_82), ParameterSpec(plan=ParameterPlan(location='query', name='author_id', style='form', explode=True, kind='integer', reserved_names=('cursor', 'page', 'page_size', 'published')), codec=model_bindings.codec_83), ParameterSpec(plan=ParameterPlan(location='query', name='published', style='form', explode=True, kind='boolean', reserved_names=('author_id', 'cursor', 'page', 'page_size')), codec=model_bindings.codec_84), ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_85)),
     security=security.OPERATION_13,
 )
 
@@ -195,9 +195,9 @@ OPERATION_14: Final[OperationPlan[CreatePostResponse]] = OperationPlan(
     method='POST',
     path='/api/v1/posts',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('201', 'application/json', 'json', model_bindings.codec_80),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='Idempotency-Key', style='simple'), codec=model_bindings.codec_78),),
-    body=RequestBody(media=(BodyMedia(media_type='application/json', kind='json', codec=model_bindings.codec_79),), default='application/json', required=True),
+    responses=ResponseDecoder((model_branch('201', 'application/json', 'json', model_bindings.codec_94),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='Idempotency-Key', style='simple'), codec=model_bindings.codec_92),),
+    body=RequestBody(media=(BodyMedia(media_type='application/json', kind='json', codec=model_bindings.codec_93),), default='application/json', required=True),
     security=security.OPERATION_14,
     fields=FieldArguments(method='create_post', names=('title', 'content', 'published'), media=(BodyFields(media_type='application/json', fields=((0, 'title', True), (1, 'content', True), (2, 'published', False))),)),
 )
@@ -207,8 +207,8 @@ OPERATION_15: Final[OperationPlan[GetPostResponse]] = OperationPlan(
     method='GET',
     path='/api/v1/posts/{post_id}',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_89),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_87), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_88)),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_104),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-None-Match', style='simple'), codec=model_bindings.codec_102), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_103)),
     security=security.OPERATION_15,
 )
 
@@ -217,9 +217,9 @@ OPERATION_16: Final[OperationPlan[UpdatePostResponse]] = OperationPlan(
     method='PATCH',
     path='/api/v1/posts/{post_id}',
     servers=_SERVERS_0,
-    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_96),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_93), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_94)),
-    body=RequestBody(media=(BodyMedia(media_type='application/merge-patch+json', kind='json', codec=model_bindings.codec_95),), default='application/merge-patch+json', required=True),
+    responses=ResponseDecoder((model_branch('200', 'application/json', 'json', model_bindings.codec_112),), ()),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_109), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_110)),
+    body=RequestBody(media=(BodyMedia(media_type='application/merge-patch+json', kind='json', codec=model_bindings.codec_111),), default='application/merge-patch+json', required=True),
     security=security.OPERATION_16,
     fields=FieldArguments(method='update_post', names=('title', 'content', 'published'), media=(BodyFields(media_type='application/merge-patch+json', fields=((0, 'title', False), (1, 'content', False), (2, 'published', False))),)),
 )
@@ -230,6 +230,6 @@ OPERATION_17: Final[OperationPlan[DeletePostResponse]] = OperationPlan(
     path='/api/v1/posts/{post_id}',
     servers=_SERVERS_0,
     responses=ResponseDecoder((empty_branch('204'),), ()),
-    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_99), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_100)),
+    parameters=(ParameterSpec(plan=ParameterPlan(location='header', name='If-Match', style='simple'), codec=model_bindings.codec_116), ParameterSpec(plan=ParameterPlan(location='path', name='post_id', style='simple', required=True, kind='integer'), codec=model_bindings.codec_117)),
     security=security.OPERATION_17,
 )

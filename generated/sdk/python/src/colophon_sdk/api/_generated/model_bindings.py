@@ -20,299 +20,353 @@ codec_1: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.Req
 codec_2: Final[PydanticCodec[models.PagePolicyHeader]] = PydanticCodec(models.PagePolicyHeader)
 """Codec of /paths/~1/get response_header (response Content-Security-Policy 200)."""
 
-codec_3: Final[PydanticCodec[models.Health]] = PydanticCodec(models.Health)
+codec_3: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1/get response_header (response traceparent 200)."""
+
+codec_4: Final[PydanticCodec[models.Health]] = PydanticCodec(models.Health)
 """Codec of /paths/~1health/get response_body (response 200 application/json)."""
 
-codec_4: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_5: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1health/get response_header (response X-Request-Id 200)."""
 
-codec_5: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_6: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1health/get response_header (response Cache-Control 200)."""
 
-codec_6: Final[PydanticCodec[models.Readiness]] = PydanticCodec(models.Readiness)
+codec_7: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1health/get response_header (response traceparent 200)."""
+
+codec_8: Final[PydanticCodec[models.Readiness]] = PydanticCodec(models.Readiness)
 """Codec of /paths/~1health~1ready/get response_body (response 200 application/json)."""
 
-codec_7: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_9: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1health~1ready/get response_header (response X-Request-Id 200)."""
 
-codec_8: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_10: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1health~1ready/get response_header (response Cache-Control 200)."""
 
-codec_9: Final[PydanticCodec[models.Liveness]] = PydanticCodec(models.Liveness)
+codec_11: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1health~1ready/get response_header (response traceparent 200)."""
+
+codec_12: Final[PydanticCodec[models.Liveness]] = PydanticCodec(models.Liveness)
 """Codec of /paths/~1health~1live/get response_body (response 200 application/json)."""
 
-codec_10: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_13: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1health~1live/get response_header (response X-Request-Id 200)."""
 
-codec_11: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_14: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1health~1live/get response_header (response Cache-Control 200)."""
 
-codec_12: Final[PydanticCodec[models.LogInForm]] = PydanticCodec(models.LogInForm)
+codec_15: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1health~1live/get response_header (response traceparent 200)."""
+
+codec_16: Final[PydanticCodec[models.LogInForm]] = PydanticCodec(models.LogInForm)
 """Codec of /paths/~1api~1v1~1auth~1login/post request_body (request application/x-www-form-urlencoded)."""
 
-codec_13: Final[PydanticCodec[models.Token]] = PydanticCodec(models.Token)
+codec_17: Final[PydanticCodec[models.Token]] = PydanticCodec(models.Token)
 """Codec of /paths/~1api~1v1~1auth~1login/post response_body (response 200 application/json)."""
 
-codec_14: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_18: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1auth~1login/post response_header (response X-Request-Id 200)."""
 
-codec_15: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_19: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1api~1v1~1auth~1login/post response_header (response Cache-Control 200)."""
 
-codec_16: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
+codec_20: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
 """Codec of /paths/~1api~1v1~1auth~1login/post response_header (response RateLimit 200)."""
 
-codec_17: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
+codec_21: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
 """Codec of /paths/~1api~1v1~1auth~1login/post response_header (response RateLimit-Policy 200)."""
 
-codec_18: Final[PydanticCodec[models.RefreshForm]] = PydanticCodec(models.RefreshForm)
+codec_22: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1auth~1login/post response_header (response traceparent 200)."""
+
+codec_23: Final[PydanticCodec[models.RefreshForm]] = PydanticCodec(models.RefreshForm)
 """Codec of /paths/~1api~1v1~1auth~1refresh/post request_body (request application/x-www-form-urlencoded)."""
 
-codec_19: Final[PydanticCodec[models.Token]] = PydanticCodec(models.Token)
+codec_24: Final[PydanticCodec[models.Token]] = PydanticCodec(models.Token)
 """Codec of /paths/~1api~1v1~1auth~1refresh/post response_body (response 200 application/json)."""
 
-codec_20: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_25: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1auth~1refresh/post response_header (response X-Request-Id 200)."""
 
-codec_21: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_26: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1api~1v1~1auth~1refresh/post response_header (response Cache-Control 200)."""
 
-codec_22: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
+codec_27: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
 """Codec of /paths/~1api~1v1~1auth~1refresh/post response_header (response RateLimit 200)."""
 
-codec_23: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
+codec_28: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
 """Codec of /paths/~1api~1v1~1auth~1refresh/post response_header (response RateLimit-Policy 200)."""
 
-codec_24: Final[PydanticCodec[models.RevokeForm]] = PydanticCodec(models.RevokeForm)
+codec_29: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1auth~1refresh/post response_header (response traceparent 200)."""
+
+codec_30: Final[PydanticCodec[models.RevokeForm]] = PydanticCodec(models.RevokeForm)
 """Codec of /paths/~1api~1v1~1auth~1revoke/post request_body (request application/x-www-form-urlencoded)."""
 
-codec_25: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_31: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1auth~1revoke/post response_header (response X-Request-Id 200)."""
 
-codec_26: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
+codec_32: Final[PydanticCodec[models.NoStoreHeader]] = PydanticCodec(models.NoStoreHeader)
 """Codec of /paths/~1api~1v1~1auth~1revoke/post response_header (response Cache-Control 200)."""
 
-codec_27: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_33: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1auth~1revoke/post response_header (response traceparent 200)."""
+
+codec_34: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1me/get parameter (request header If-None-Match)."""
 
-codec_28: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
+codec_35: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
 """Codec of /paths/~1api~1v1~1me/get response_body (response 200 application/json)."""
 
-codec_29: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_36: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1me/get response_header (response X-Request-Id 200)."""
 
-codec_30: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_37: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1me/get response_header (response ETag 200)."""
 
-codec_31: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_38: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1me/get response_header (response Cache-Control 200)."""
 
-codec_32: Final[PydanticCodec[models.PageParameter]] = PydanticCodec(models.PageParameter)
+codec_39: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1me/get response_header (response traceparent 200)."""
+
+codec_40: Final[PydanticCodec[models.PageParameter]] = PydanticCodec(models.PageParameter)
 """Codec of /paths/~1api~1v1~1users/get parameter (request query page)."""
 
-codec_33: Final[PydanticCodec[models.PageSizeParameter]] = PydanticCodec(models.PageSizeParameter)
+codec_41: Final[PydanticCodec[models.PageSizeParameter]] = PydanticCodec(models.PageSizeParameter)
 """Codec of /paths/~1api~1v1~1users/get parameter (request query page_size)."""
 
-codec_34: Final[PydanticCodec[models.CursorParameter]] = PydanticCodec(models.CursorParameter)
+codec_42: Final[PydanticCodec[models.CursorParameter]] = PydanticCodec(models.CursorParameter)
 """Codec of /paths/~1api~1v1~1users/get parameter (request query cursor)."""
 
-codec_35: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_43: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1users/get parameter (request header If-None-Match)."""
 
-codec_36: Final[PydanticCodec[models.UserPage]] = PydanticCodec(models.UserPage)
+codec_44: Final[PydanticCodec[models.UserPage]] = PydanticCodec(models.UserPage)
 """Codec of /paths/~1api~1v1~1users/get response_body (response 200 application/json)."""
 
-codec_37: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_45: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users/get response_header (response X-Request-Id 200)."""
 
-codec_38: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_46: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1users/get response_header (response ETag 200)."""
 
-codec_39: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_47: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1users/get response_header (response Cache-Control 200)."""
 
-codec_40: Final[PydanticCodec[models.LinkHeader]] = PydanticCodec(models.LinkHeader)
+codec_48: Final[PydanticCodec[models.LinkHeader]] = PydanticCodec(models.LinkHeader)
 """Codec of /paths/~1api~1v1~1users/get response_header (response Link 200)."""
 
-codec_41: Final[PydanticCodec[models.IdempotencyKeyParameter]] = PydanticCodec(models.IdempotencyKeyParameter)
+codec_49: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1users/get response_header (response traceparent 200)."""
+
+codec_50: Final[PydanticCodec[models.IdempotencyKeyParameter]] = PydanticCodec(models.IdempotencyKeyParameter)
 """Codec of /paths/~1api~1v1~1users/post parameter (request header Idempotency-Key)."""
 
-codec_42: Final[PydanticCodec[models.UserCreate]] = PydanticCodec(models.UserCreate)
+codec_51: Final[PydanticCodec[models.UserCreate]] = PydanticCodec(models.UserCreate)
 """Codec of /paths/~1api~1v1~1users/post request_body (request application/json)."""
 
-codec_43: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
+codec_52: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
 """Codec of /paths/~1api~1v1~1users/post response_body (response 201 application/json)."""
 
-codec_44: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_53: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response X-Request-Id 201)."""
 
-codec_45: Final[PydanticCodec[models.UserLocationHeader]] = PydanticCodec(models.UserLocationHeader)
+codec_54: Final[PydanticCodec[models.UserLocationHeader]] = PydanticCodec(models.UserLocationHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response Location 201)."""
 
-codec_46: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_55: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response ETag 201)."""
 
-codec_47: Final[PydanticCodec[models.IdempotentReplayedHeader]] = PydanticCodec(models.IdempotentReplayedHeader)
+codec_56: Final[PydanticCodec[models.IdempotentReplayedHeader]] = PydanticCodec(models.IdempotentReplayedHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response Idempotent-Replayed 201)."""
 
-codec_48: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
+codec_57: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response RateLimit 201)."""
 
-codec_49: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
+codec_58: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
 """Codec of /paths/~1api~1v1~1users/post response_header (response RateLimit-Policy 201)."""
 
-codec_50: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_59: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1users/post response_header (response traceparent 201)."""
+
+codec_60: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get parameter (request header If-None-Match)."""
 
-codec_51: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
+codec_61: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get parameter (request path user_id)."""
 
-codec_52: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
+codec_62: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_body (response 200 application/json)."""
 
-codec_53: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_63: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_header (response X-Request-Id 200)."""
 
-codec_54: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_64: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_header (response ETag 200)."""
 
-codec_55: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_65: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/get response_header (response Cache-Control 200)."""
 
-codec_56: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_66: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1users~1{user_id}/get response_header (response traceparent 200)."""
+
+codec_67: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch parameter (request header If-Match)."""
 
-codec_57: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
+codec_68: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch parameter (request path user_id)."""
 
-codec_58: Final[PydanticCodec[models.UserUpdate]] = PydanticCodec(models.UserUpdate)
+codec_69: Final[PydanticCodec[models.UserUpdate]] = PydanticCodec(models.UserUpdate)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch request_body (request application/merge-patch+json)."""
 
-codec_59: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
+codec_70: Final[PydanticCodec[models.User]] = PydanticCodec(models.User)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_body (response 200 application/json)."""
 
-codec_60: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_71: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_header (response X-Request-Id 200)."""
 
-codec_61: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_72: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_header (response ETag 200)."""
 
-codec_62: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
+codec_73: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_header (response RateLimit 200)."""
 
-codec_63: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
+codec_74: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_header (response RateLimit-Policy 200)."""
 
-codec_64: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_75: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1users~1{user_id}/patch response_header (response traceparent 200)."""
+
+codec_76: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/delete parameter (request header If-Match)."""
 
-codec_65: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
+codec_77: Final[PydanticCodec[models.UserIdParameter]] = PydanticCodec(models.UserIdParameter)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/delete parameter (request path user_id)."""
 
-codec_66: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_78: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1users~1{user_id}/delete response_header (response X-Request-Id 204)."""
 
-codec_67: Final[PydanticCodec[models.PageParameter]] = PydanticCodec(models.PageParameter)
+codec_79: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1users~1{user_id}/delete response_header (response traceparent 204)."""
+
+codec_80: Final[PydanticCodec[models.PageParameter]] = PydanticCodec(models.PageParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query page)."""
 
-codec_68: Final[PydanticCodec[models.PageSizeParameter]] = PydanticCodec(models.PageSizeParameter)
+codec_81: Final[PydanticCodec[models.PageSizeParameter]] = PydanticCodec(models.PageSizeParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query page_size)."""
 
-codec_69: Final[PydanticCodec[models.CursorParameter]] = PydanticCodec(models.CursorParameter)
+codec_82: Final[PydanticCodec[models.CursorParameter]] = PydanticCodec(models.CursorParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query cursor)."""
 
-codec_70: Final[PydanticCodec[models.AuthorIdParameter]] = PydanticCodec(models.AuthorIdParameter)
+codec_83: Final[PydanticCodec[models.AuthorIdParameter]] = PydanticCodec(models.AuthorIdParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query author_id)."""
 
-codec_71: Final[PydanticCodec[models.PublishedParameter]] = PydanticCodec(models.PublishedParameter)
+codec_84: Final[PydanticCodec[models.PublishedParameter]] = PydanticCodec(models.PublishedParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request query published)."""
 
-codec_72: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_85: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1posts/get parameter (request header If-None-Match)."""
 
-codec_73: Final[PydanticCodec[models.PostPage]] = PydanticCodec(models.PostPage)
+codec_86: Final[PydanticCodec[models.PostPage]] = PydanticCodec(models.PostPage)
 """Codec of /paths/~1api~1v1~1posts/get response_body (response 200 application/json)."""
 
-codec_74: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_87: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response X-Request-Id 200)."""
 
-codec_75: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_88: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response ETag 200)."""
 
-codec_76: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_89: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response Cache-Control 200)."""
 
-codec_77: Final[PydanticCodec[models.LinkHeader]] = PydanticCodec(models.LinkHeader)
+codec_90: Final[PydanticCodec[models.LinkHeader]] = PydanticCodec(models.LinkHeader)
 """Codec of /paths/~1api~1v1~1posts/get response_header (response Link 200)."""
 
-codec_78: Final[PydanticCodec[models.IdempotencyKeyParameter]] = PydanticCodec(models.IdempotencyKeyParameter)
+codec_91: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1posts/get response_header (response traceparent 200)."""
+
+codec_92: Final[PydanticCodec[models.IdempotencyKeyParameter]] = PydanticCodec(models.IdempotencyKeyParameter)
 """Codec of /paths/~1api~1v1~1posts/post parameter (request header Idempotency-Key)."""
 
-codec_79: Final[PydanticCodec[models.PostCreate]] = PydanticCodec(models.PostCreate)
+codec_93: Final[PydanticCodec[models.PostCreate]] = PydanticCodec(models.PostCreate)
 """Codec of /paths/~1api~1v1~1posts/post request_body (request application/json)."""
 
-codec_80: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
+codec_94: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
 """Codec of /paths/~1api~1v1~1posts/post response_body (response 201 application/json)."""
 
-codec_81: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_95: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response X-Request-Id 201)."""
 
-codec_82: Final[PydanticCodec[models.PostLocationHeader]] = PydanticCodec(models.PostLocationHeader)
+codec_96: Final[PydanticCodec[models.PostLocationHeader]] = PydanticCodec(models.PostLocationHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response Location 201)."""
 
-codec_83: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_97: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response ETag 201)."""
 
-codec_84: Final[PydanticCodec[models.IdempotentReplayedHeader]] = PydanticCodec(models.IdempotentReplayedHeader)
+codec_98: Final[PydanticCodec[models.IdempotentReplayedHeader]] = PydanticCodec(models.IdempotentReplayedHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response Idempotent-Replayed 201)."""
 
-codec_85: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
+codec_99: Final[PydanticCodec[models.RateLimitHeader]] = PydanticCodec(models.RateLimitHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response RateLimit 201)."""
 
-codec_86: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
+codec_100: Final[PydanticCodec[models.RateLimitPolicyHeader]] = PydanticCodec(models.RateLimitPolicyHeader)
 """Codec of /paths/~1api~1v1~1posts/post response_header (response RateLimit-Policy 201)."""
 
-codec_87: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
+codec_101: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1posts/post response_header (response traceparent 201)."""
+
+codec_102: Final[PydanticCodec[models.IfNoneMatchParameter]] = PydanticCodec(models.IfNoneMatchParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get parameter (request header If-None-Match)."""
 
-codec_88: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
+codec_103: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get parameter (request path post_id)."""
 
-codec_89: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
+codec_104: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_body (response 200 application/json)."""
 
-codec_90: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_105: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_header (response X-Request-Id 200)."""
 
-codec_91: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_106: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_header (response ETag 200)."""
 
-codec_92: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
+codec_107: Final[PydanticCodec[models.PrivateNoCacheHeader]] = PydanticCodec(models.PrivateNoCacheHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_header (response Cache-Control 200)."""
 
-codec_93: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_108: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1posts~1{post_id}/get response_header (response traceparent 200)."""
+
+codec_109: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch parameter (request header If-Match)."""
 
-codec_94: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
+codec_110: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch parameter (request path post_id)."""
 
-codec_95: Final[PydanticCodec[models.PostUpdate]] = PydanticCodec(models.PostUpdate)
+codec_111: Final[PydanticCodec[models.PostUpdate]] = PydanticCodec(models.PostUpdate)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch request_body (request application/merge-patch+json)."""
 
-codec_96: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
+codec_112: Final[PydanticCodec[models.Post]] = PydanticCodec(models.Post)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch response_body (response 200 application/json)."""
 
-codec_97: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_113: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch response_header (response X-Request-Id 200)."""
 
-codec_98: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
+codec_114: Final[PydanticCodec[models.ETagHeader]] = PydanticCodec(models.ETagHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/patch response_header (response ETag 200)."""
 
-codec_99: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
+codec_115: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1posts~1{post_id}/patch response_header (response traceparent 200)."""
+
+codec_116: Final[PydanticCodec[models.IfMatchParameter]] = PydanticCodec(models.IfMatchParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/delete parameter (request header If-Match)."""
 
-codec_100: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
+codec_117: Final[PydanticCodec[models.PostIdParameter]] = PydanticCodec(models.PostIdParameter)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/delete parameter (request path post_id)."""
 
-codec_101: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
+codec_118: Final[PydanticCodec[models.RequestIdHeader]] = PydanticCodec(models.RequestIdHeader)
 """Codec of /paths/~1api~1v1~1posts~1{post_id}/delete response_header (response X-Request-Id 204)."""
+
+codec_119: Final[PydanticCodec[models.TraceParentHeader]] = PydanticCodec(models.TraceParentHeader)
+"""Codec of /paths/~1api~1v1~1posts~1{post_id}/delete response_header (response traceparent 204)."""

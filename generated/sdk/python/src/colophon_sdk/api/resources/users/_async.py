@@ -149,6 +149,8 @@ class AsyncUsersResource:
         are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
         gets the answer of the first, and not that the address is taken.
 
+        A password that is among the first to be guessed is refused (422), whatever its length.
+
         Fifty accounts in five minutes can be registered from one address (429).
 
         `POST /api/v1/users`
@@ -250,6 +252,7 @@ class AsyncUsersResource:
         * A new `password` needs `current_password`, which is the password of whoever makes the
           request: your own, or, when a superuser changes somebody else's, the superuser's. Setting
           a password ends every sign-in of the account, that of the request included: sign in again.
+          One that is among the first to be guessed is refused (422).
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
         * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
@@ -400,6 +403,8 @@ class AsyncUsersWithResponse:
         are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
         gets the answer of the first, and not that the address is taken.
 
+        A password that is among the first to be guessed is refused (422), whatever its length.
+
         Fifty accounts in five minutes can be registered from one address (429).
 
         `POST /api/v1/users`
@@ -501,6 +506,7 @@ class AsyncUsersWithResponse:
         * A new `password` needs `current_password`, which is the password of whoever makes the
           request: your own, or, when a superuser changes somebody else's, the superuser's. Setting
           a password ends every sign-in of the account, that of the request included: sign in again.
+          One that is among the first to be guessed is refused (422).
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
         * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
@@ -651,6 +657,8 @@ class AsyncUsersWithRawResponse:
         are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
         gets the answer of the first, and not that the address is taken.
 
+        A password that is among the first to be guessed is refused (422), whatever its length.
+
         Fifty accounts in five minutes can be registered from one address (429).
 
         `POST /api/v1/users`
@@ -752,6 +760,7 @@ class AsyncUsersWithRawResponse:
         * A new `password` needs `current_password`, which is the password of whoever makes the
           request: your own, or, when a superuser changes somebody else's, the superuser's. Setting
           a password ends every sign-in of the account, that of the request included: sign in again.
+          One that is among the first to be guessed is refused (422).
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
         * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among
@@ -902,6 +911,8 @@ class AsyncUsersWithStreamingResponse:
         are taken, the answer names one of them. With an `Idempotency-Key`, a repetition of the request
         gets the answer of the first, and not that the address is taken.
 
+        A password that is among the first to be guessed is refused (422), whatever its length.
+
         Fifty accounts in five minutes can be registered from one address (429).
 
         `POST /api/v1/users`
@@ -1003,6 +1014,7 @@ class AsyncUsersWithStreamingResponse:
         * A new `password` needs `current_password`, which is the password of whoever makes the
           request: your own, or, when a superuser changes somebody else's, the superuser's. Setting
           a password ends every sign-in of the account, that of the request included: sign in again.
+          One that is among the first to be guessed is refused (422).
         * A disabled user cannot sign in, and tokens issued before stop working at once.
         * The last active superuser can be neither disabled nor degraded.
         * Whoever makes ten such requests in five minutes that fail, a wrong `current_password` among

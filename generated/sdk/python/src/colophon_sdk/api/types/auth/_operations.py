@@ -8,10 +8,14 @@ from __future__ import annotations
 from typing import Final, Literal, TypeAlias, overload
 
 from colophon_sdk import models
-from typing_extensions import Never
 
 from ..._generated import model_bindings
-from ..._runtime.client.codecs import HeaderBranch, ResponseHeaders, required_header
+from ..._runtime.client.codecs import (
+    HeaderBranch,
+    ResponseHeaders,
+    optional_header,
+    required_header,
+)
 from ..._runtime.model_codecs.parameters import ParameterPlan
 from ...options import UNSET
 from ...responses import ResponseInfo
@@ -19,10 +23,10 @@ from ...responses import ResponseInfo
 LogInResponse: TypeAlias = models.Token
 
 
-_LOG_IN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, Never]] = ResponseHeaders(
+_LOG_IN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'log_in',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_14, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_15, missing=required_header)),)), ('RateLimit', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_16, missing=required_header)),)), ('RateLimit-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_17, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_18, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_19, missing=required_header)),)), ('RateLimit', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_20, missing=required_header)),)), ('RateLimit-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_21, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_22, missing=optional_header)),))),
 )
 
 
@@ -50,13 +54,19 @@ def decode_log_in_header(
     *,
     name: Literal['RateLimit-Policy'],
 ) -> models.RateLimitPolicyHeader: ...
+@overload
+def decode_log_in_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_log_in_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Cache-Control', 'RateLimit', 'RateLimit-Policy'],
-) -> models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader:
+    name: Literal['X-Request-Id', 'Cache-Control', 'RateLimit', 'RateLimit-Policy', 'traceparent'],
+) -> models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of log_in from a response's metadata."""
     return _LOG_IN_HEADERS.decode(info, name)
 
@@ -64,10 +74,10 @@ def decode_log_in_header(
 RefreshTokenResponse: TypeAlias = models.Token
 
 
-_REFRESH_TOKEN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, Never]] = ResponseHeaders(
+_REFRESH_TOKEN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'refresh_token',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_20, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_21, missing=required_header)),)), ('RateLimit', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_22, missing=required_header)),)), ('RateLimit-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_23, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_25, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_26, missing=required_header)),)), ('RateLimit', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_27, missing=required_header)),)), ('RateLimit-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_28, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_29, missing=optional_header)),))),
 )
 
 
@@ -95,13 +105,19 @@ def decode_refresh_token_header(
     *,
     name: Literal['RateLimit-Policy'],
 ) -> models.RateLimitPolicyHeader: ...
+@overload
+def decode_refresh_token_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_refresh_token_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Cache-Control', 'RateLimit', 'RateLimit-Policy'],
-) -> models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader:
+    name: Literal['X-Request-Id', 'Cache-Control', 'RateLimit', 'RateLimit-Policy', 'traceparent'],
+) -> models.RequestIdHeader | models.NoStoreHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of refresh_token from a response's metadata."""
     return _REFRESH_TOKEN_HEADERS.decode(info, name)
 
@@ -109,10 +125,10 @@ def decode_refresh_token_header(
 RevokeTokenResponse: TypeAlias = None
 
 
-_REVOKE_TOKEN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
+_REVOKE_TOKEN_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'revoke_token',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_25, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_26, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_31, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_32, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_33, missing=optional_header)),))),
 )
 
 
@@ -128,12 +144,18 @@ def decode_revoke_token_header(
     *,
     name: Literal['Cache-Control'],
 ) -> models.NoStoreHeader: ...
+@overload
+def decode_revoke_token_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_revoke_token_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Cache-Control'],
-) -> models.RequestIdHeader | models.NoStoreHeader:
+    name: Literal['X-Request-Id', 'Cache-Control', 'traceparent'],
+) -> models.RequestIdHeader | models.NoStoreHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of revoke_token from a response's metadata."""
     return _REVOKE_TOKEN_HEADERS.decode(info, name)

@@ -8,10 +8,14 @@ from __future__ import annotations
 from typing import Final, Literal, TypeAlias, overload
 
 from colophon_sdk import models
-from typing_extensions import Never
 
 from ..._generated import model_bindings
-from ..._runtime.client.codecs import HeaderBranch, ResponseHeaders, required_header
+from ..._runtime.client.codecs import (
+    HeaderBranch,
+    ResponseHeaders,
+    optional_header,
+    required_header,
+)
 from ..._runtime.model_codecs.parameters import ParameterPlan
 from ...options import UNSET
 from ...responses import ResponseInfo
@@ -19,10 +23,10 @@ from ...responses import ResponseInfo
 GetIndexResponse: TypeAlias = models.ServiceIndex
 
 
-_GET_INDEX_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.PagePolicyHeader, Never]] = ResponseHeaders(
+_GET_INDEX_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.PagePolicyHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'get_index',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_1, missing=required_header)),)), ('Content-Security-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Content-Security-Policy', style='simple', required=True), codec=model_bindings.codec_2, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_1, missing=required_header)),)), ('Content-Security-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Content-Security-Policy', style='simple', required=True), codec=model_bindings.codec_2, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_3, missing=optional_header)),))),
 )
 
 
@@ -38,13 +42,19 @@ def decode_get_index_header(
     *,
     name: Literal['Content-Security-Policy'],
 ) -> models.PagePolicyHeader: ...
+@overload
+def decode_get_index_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_get_index_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Content-Security-Policy'],
-) -> models.RequestIdHeader | models.PagePolicyHeader:
+    name: Literal['X-Request-Id', 'Content-Security-Policy', 'traceparent'],
+) -> models.RequestIdHeader | models.PagePolicyHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of get_index from a response's metadata."""
     return _GET_INDEX_HEADERS.decode(info, name)
 
@@ -52,10 +62,10 @@ def decode_get_index_header(
 GetHealthResponse: TypeAlias = models.Health
 
 
-_GET_HEALTH_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
+_GET_HEALTH_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'get_health',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_4, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_5, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_5, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_6, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_7, missing=optional_header)),))),
 )
 
 
@@ -71,13 +81,19 @@ def decode_get_health_header(
     *,
     name: Literal['Cache-Control'],
 ) -> models.NoStoreHeader: ...
+@overload
+def decode_get_health_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_get_health_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Cache-Control'],
-) -> models.RequestIdHeader | models.NoStoreHeader:
+    name: Literal['X-Request-Id', 'Cache-Control', 'traceparent'],
+) -> models.RequestIdHeader | models.NoStoreHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of get_health from a response's metadata."""
     return _GET_HEALTH_HEADERS.decode(info, name)
 
@@ -85,10 +101,10 @@ def decode_get_health_header(
 GetReadinessResponse: TypeAlias = models.Readiness
 
 
-_GET_READINESS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
+_GET_READINESS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'get_readiness',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_7, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_8, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_9, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_10, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_11, missing=optional_header)),))),
 )
 
 
@@ -104,13 +120,19 @@ def decode_get_readiness_header(
     *,
     name: Literal['Cache-Control'],
 ) -> models.NoStoreHeader: ...
+@overload
+def decode_get_readiness_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_get_readiness_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Cache-Control'],
-) -> models.RequestIdHeader | models.NoStoreHeader:
+    name: Literal['X-Request-Id', 'Cache-Control', 'traceparent'],
+) -> models.RequestIdHeader | models.NoStoreHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of get_readiness from a response's metadata."""
     return _GET_READINESS_HEADERS.decode(info, name)
 
@@ -118,10 +140,10 @@ def decode_get_readiness_header(
 GetLivenessResponse: TypeAlias = models.Liveness
 
 
-_GET_LIVENESS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader, Never]] = ResponseHeaders(
+_GET_LIVENESS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.NoStoreHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'get_liveness',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_10, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_11, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_13, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_14, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_15, missing=optional_header)),))),
 )
 
 
@@ -137,12 +159,18 @@ def decode_get_liveness_header(
     *,
     name: Literal['Cache-Control'],
 ) -> models.NoStoreHeader: ...
+@overload
+def decode_get_liveness_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_get_liveness_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Cache-Control'],
-) -> models.RequestIdHeader | models.NoStoreHeader:
+    name: Literal['X-Request-Id', 'Cache-Control', 'traceparent'],
+) -> models.RequestIdHeader | models.NoStoreHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of get_liveness from a response's metadata."""
     return _GET_LIVENESS_HEADERS.decode(info, name)

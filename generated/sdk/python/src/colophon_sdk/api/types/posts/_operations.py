@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Final, Literal, TypeAlias, overload
 
 from colophon_sdk import models
-from typing_extensions import Never
 
 from ..._generated import model_bindings
 from ..._runtime.client.codecs import (
@@ -24,10 +23,10 @@ from ...responses import ResponseInfo
 ListPostsResponse: TypeAlias = models.PostPage
 
 
-_LIST_POSTS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.LinkHeader, UNSET]] = ResponseHeaders(
+_LIST_POSTS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.LinkHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'list_posts',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_74, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_75, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_76, missing=required_header)),)), ('Link', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Link', style='simple'), codec=model_bindings.codec_77, missing=optional_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_87, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_88, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_89, missing=required_header)),)), ('Link', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Link', style='simple'), codec=model_bindings.codec_90, missing=optional_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_91, missing=optional_header)),))),
 )
 
 
@@ -55,13 +54,19 @@ def decode_list_posts_header(
     *,
     name: Literal['Link'],
 ) -> models.LinkHeader | UNSET: ...
+@overload
+def decode_list_posts_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_list_posts_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'ETag', 'Cache-Control', 'Link'],
-) -> models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.LinkHeader | UNSET:
+    name: Literal['X-Request-Id', 'ETag', 'Cache-Control', 'Link', 'traceparent'],
+) -> models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.LinkHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of list_posts from a response's metadata."""
     return _LIST_POSTS_HEADERS.decode(info, name)
 
@@ -69,10 +74,10 @@ def decode_list_posts_header(
 CreatePostResponse: TypeAlias = models.Post
 
 
-_CREATE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, UNSET]] = ResponseHeaders(
+_CREATE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'create_post',
     frozenset({'201'}),
-    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_81, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_82, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_83, missing=required_header)),)), ('Idempotent-Replayed', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Idempotent-Replayed', style='simple', kind='boolean'), codec=model_bindings.codec_84, missing=optional_header)),)), ('RateLimit', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_85, missing=required_header)),)), ('RateLimit-Policy', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_86, missing=required_header)),))),
+    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_95, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_96, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_97, missing=required_header)),)), ('Idempotent-Replayed', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Idempotent-Replayed', style='simple', kind='boolean'), codec=model_bindings.codec_98, missing=optional_header)),)), ('RateLimit', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_99, missing=required_header)),)), ('RateLimit-Policy', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_100, missing=required_header)),)), ('traceparent', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_101, missing=optional_header)),))),
 )
 
 
@@ -112,13 +117,19 @@ def decode_create_post_header(
     *,
     name: Literal['RateLimit-Policy'],
 ) -> models.RateLimitPolicyHeader: ...
+@overload
+def decode_create_post_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_create_post_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Location', 'ETag', 'Idempotent-Replayed', 'RateLimit', 'RateLimit-Policy'],
-) -> models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | UNSET:
+    name: Literal['X-Request-Id', 'Location', 'ETag', 'Idempotent-Replayed', 'RateLimit', 'RateLimit-Policy', 'traceparent'],
+) -> models.RequestIdHeader | models.PostLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of create_post from a response's metadata."""
     return _CREATE_POST_HEADERS.decode(info, name)
 
@@ -126,10 +137,10 @@ def decode_create_post_header(
 GetPostResponse: TypeAlias = models.Post
 
 
-_GET_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader, Never]] = ResponseHeaders(
+_GET_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'get_post',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_90, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_91, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_92, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_105, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_106, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_107, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_108, missing=optional_header)),))),
 )
 
 
@@ -151,13 +162,19 @@ def decode_get_post_header(
     *,
     name: Literal['Cache-Control'],
 ) -> models.PrivateNoCacheHeader: ...
+@overload
+def decode_get_post_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_get_post_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'ETag', 'Cache-Control'],
-) -> models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader:
+    name: Literal['X-Request-Id', 'ETag', 'Cache-Control', 'traceparent'],
+) -> models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of get_post from a response's metadata."""
     return _GET_POST_HEADERS.decode(info, name)
 
@@ -165,10 +182,10 @@ def decode_get_post_header(
 UpdatePostResponse: TypeAlias = models.Post
 
 
-_UPDATE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader, Never]] = ResponseHeaders(
+_UPDATE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'update_post',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_97, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_98, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_113, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_114, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_115, missing=optional_header)),))),
 )
 
 
@@ -184,13 +201,19 @@ def decode_update_post_header(
     *,
     name: Literal['ETag'],
 ) -> models.ETagHeader: ...
+@overload
+def decode_update_post_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_update_post_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'ETag'],
-) -> models.RequestIdHeader | models.ETagHeader:
+    name: Literal['X-Request-Id', 'ETag', 'traceparent'],
+) -> models.RequestIdHeader | models.ETagHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of update_post from a response's metadata."""
     return _UPDATE_POST_HEADERS.decode(info, name)
 
@@ -198,17 +221,31 @@ def decode_update_post_header(
 DeletePostResponse: TypeAlias = None
 
 
-_DELETE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader, Never]] = ResponseHeaders(
+_DELETE_POST_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'delete_post',
     frozenset({'204'}),
-    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_101, missing=required_header)),)),),
+    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_118, missing=required_header)),)), ('traceparent', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_119, missing=optional_header)),))),
 )
+
+
+@overload
+def decode_delete_post_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['X-Request-Id'],
+) -> models.RequestIdHeader: ...
+@overload
+def decode_delete_post_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_delete_post_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id'],
-) -> models.RequestIdHeader:
+    name: Literal['X-Request-Id', 'traceparent'],
+) -> models.RequestIdHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of delete_post from a response's metadata."""
     return _DELETE_POST_HEADERS.decode(info, name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Final, Literal, TypeAlias, overload
 
 from colophon_sdk import models
-from typing_extensions import Never
 
 from ..._generated import model_bindings
 from ..._runtime.client.codecs import (
@@ -24,10 +23,10 @@ from ...responses import ResponseInfo
 GetMeResponse: TypeAlias = models.User
 
 
-_GET_ME_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader, Never]] = ResponseHeaders(
+_GET_ME_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'get_me',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_29, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_30, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_31, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_36, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_37, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_38, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_39, missing=optional_header)),))),
 )
 
 
@@ -49,13 +48,19 @@ def decode_get_me_header(
     *,
     name: Literal['Cache-Control'],
 ) -> models.PrivateNoCacheHeader: ...
+@overload
+def decode_get_me_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_get_me_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'ETag', 'Cache-Control'],
-) -> models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader:
+    name: Literal['X-Request-Id', 'ETag', 'Cache-Control', 'traceparent'],
+) -> models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of get_me from a response's metadata."""
     return _GET_ME_HEADERS.decode(info, name)
 
@@ -63,10 +68,10 @@ def decode_get_me_header(
 ListUsersResponse: TypeAlias = models.UserPage
 
 
-_LIST_USERS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.LinkHeader, UNSET]] = ResponseHeaders(
+_LIST_USERS_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.LinkHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'list_users',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_37, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_38, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_39, missing=required_header)),)), ('Link', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Link', style='simple'), codec=model_bindings.codec_40, missing=optional_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_45, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_46, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_47, missing=required_header)),)), ('Link', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Link', style='simple'), codec=model_bindings.codec_48, missing=optional_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_49, missing=optional_header)),))),
 )
 
 
@@ -94,13 +99,19 @@ def decode_list_users_header(
     *,
     name: Literal['Link'],
 ) -> models.LinkHeader | UNSET: ...
+@overload
+def decode_list_users_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_list_users_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'ETag', 'Cache-Control', 'Link'],
-) -> models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.LinkHeader | UNSET:
+    name: Literal['X-Request-Id', 'ETag', 'Cache-Control', 'Link', 'traceparent'],
+) -> models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.LinkHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of list_users from a response's metadata."""
     return _LIST_USERS_HEADERS.decode(info, name)
 
@@ -108,10 +119,10 @@ def decode_list_users_header(
 RegisterUserResponse: TypeAlias = models.User
 
 
-_REGISTER_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, UNSET]] = ResponseHeaders(
+_REGISTER_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'register_user',
     frozenset({'201'}),
-    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_44, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_45, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_46, missing=required_header)),)), ('Idempotent-Replayed', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Idempotent-Replayed', style='simple', kind='boolean'), codec=model_bindings.codec_47, missing=optional_header)),)), ('RateLimit', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_48, missing=required_header)),)), ('RateLimit-Policy', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_49, missing=required_header)),))),
+    (('X-Request-Id', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_53, missing=required_header)),)), ('Location', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Location', style='simple', required=True), codec=model_bindings.codec_54, missing=required_header)),)), ('ETag', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_55, missing=required_header)),)), ('Idempotent-Replayed', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='Idempotent-Replayed', style='simple', kind='boolean'), codec=model_bindings.codec_56, missing=optional_header)),)), ('RateLimit', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_57, missing=required_header)),)), ('RateLimit-Policy', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_58, missing=required_header)),)), ('traceparent', (('201', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_59, missing=optional_header)),))),
 )
 
 
@@ -151,13 +162,19 @@ def decode_register_user_header(
     *,
     name: Literal['RateLimit-Policy'],
 ) -> models.RateLimitPolicyHeader: ...
+@overload
+def decode_register_user_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_register_user_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'Location', 'ETag', 'Idempotent-Replayed', 'RateLimit', 'RateLimit-Policy'],
-) -> models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | UNSET:
+    name: Literal['X-Request-Id', 'Location', 'ETag', 'Idempotent-Replayed', 'RateLimit', 'RateLimit-Policy', 'traceparent'],
+) -> models.RequestIdHeader | models.UserLocationHeader | models.ETagHeader | models.IdempotentReplayedHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of register_user from a response's metadata."""
     return _REGISTER_USER_HEADERS.decode(info, name)
 
@@ -165,10 +182,10 @@ def decode_register_user_header(
 GetUserResponse: TypeAlias = models.User
 
 
-_GET_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader, Never]] = ResponseHeaders(
+_GET_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'get_user',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_53, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_54, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_55, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_63, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_64, missing=required_header)),)), ('Cache-Control', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='Cache-Control', style='simple', required=True), codec=model_bindings.codec_65, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_66, missing=optional_header)),))),
 )
 
 
@@ -190,13 +207,19 @@ def decode_get_user_header(
     *,
     name: Literal['Cache-Control'],
 ) -> models.PrivateNoCacheHeader: ...
+@overload
+def decode_get_user_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_get_user_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'ETag', 'Cache-Control'],
-) -> models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader:
+    name: Literal['X-Request-Id', 'ETag', 'Cache-Control', 'traceparent'],
+) -> models.RequestIdHeader | models.ETagHeader | models.PrivateNoCacheHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of get_user from a response's metadata."""
     return _GET_USER_HEADERS.decode(info, name)
 
@@ -204,10 +227,10 @@ def decode_get_user_header(
 UpdateUserResponse: TypeAlias = models.User
 
 
-_UPDATE_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.RateLimitHeader | models.RateLimitPolicyHeader, Never]] = ResponseHeaders(
+_UPDATE_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.ETagHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'update_user',
     frozenset({'200'}),
-    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_60, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_61, missing=required_header)),)), ('RateLimit', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_62, missing=required_header)),)), ('RateLimit-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_63, missing=required_header)),))),
+    (('X-Request-Id', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_71, missing=required_header)),)), ('ETag', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='ETag', style='simple', required=True), codec=model_bindings.codec_72, missing=required_header)),)), ('RateLimit', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit', style='simple', required=True), codec=model_bindings.codec_73, missing=required_header)),)), ('RateLimit-Policy', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='RateLimit-Policy', style='simple', required=True), codec=model_bindings.codec_74, missing=required_header)),)), ('traceparent', (('200', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_75, missing=optional_header)),))),
 )
 
 
@@ -235,13 +258,19 @@ def decode_update_user_header(
     *,
     name: Literal['RateLimit-Policy'],
 ) -> models.RateLimitPolicyHeader: ...
+@overload
+def decode_update_user_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_update_user_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id', 'ETag', 'RateLimit', 'RateLimit-Policy'],
-) -> models.RequestIdHeader | models.ETagHeader | models.RateLimitHeader | models.RateLimitPolicyHeader:
+    name: Literal['X-Request-Id', 'ETag', 'RateLimit', 'RateLimit-Policy', 'traceparent'],
+) -> models.RequestIdHeader | models.ETagHeader | models.RateLimitHeader | models.RateLimitPolicyHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of update_user from a response's metadata."""
     return _UPDATE_USER_HEADERS.decode(info, name)
 
@@ -249,17 +278,31 @@ def decode_update_user_header(
 DeleteUserResponse: TypeAlias = None
 
 
-_DELETE_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader, Never]] = ResponseHeaders(
+_DELETE_USER_HEADERS: Final[ResponseHeaders[models.RequestIdHeader | models.TraceParentHeader, UNSET]] = ResponseHeaders(
     'delete_user',
     frozenset({'204'}),
-    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_66, missing=required_header)),)),),
+    (('X-Request-Id', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='X-Request-Id', style='simple', required=True), codec=model_bindings.codec_78, missing=required_header)),)), ('traceparent', (('204', HeaderBranch(plan=ParameterPlan(location='header', name='traceparent', style='simple'), codec=model_bindings.codec_79, missing=optional_header)),))),
 )
+
+
+@overload
+def decode_delete_user_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['X-Request-Id'],
+) -> models.RequestIdHeader: ...
+@overload
+def decode_delete_user_header(
+    info: ResponseInfo,
+    *,
+    name: Literal['traceparent'],
+) -> models.TraceParentHeader | UNSET: ...
 
 
 def decode_delete_user_header(
     info: ResponseInfo,
     *,
-    name: Literal['X-Request-Id'],
-) -> models.RequestIdHeader:
+    name: Literal['X-Request-Id', 'traceparent'],
+) -> models.RequestIdHeader | models.TraceParentHeader | UNSET:
     """Decode one declared response header of delete_user from a response's metadata."""
     return _DELETE_USER_HEADERS.decode(info, name)
