@@ -35,7 +35,7 @@ package_of() {
 
 look() {
   missing='' packages=''
-  for tool in git Node Chromium nginx pgbouncer promtool; do
+  for tool in git Node Chromium nginx pgbouncer redis-server promtool; do
     if ! is_there "$tool"; then
       missing="$missing${missing:+, }$tool"
       packages="$packages $(package_of "$tool")"

@@ -57,8 +57,9 @@ def test_whoever_is_not_root_is_told_what_is_missing_and_how_to_install_it(tmp_p
 
     assert code == 1
     assert said.count("\n") == 1
-    assert "need pgbouncer, promtool: " in said
-    assert "apt-get install --no-install-recommends pgbouncer prometheus`" in said
+    assert "need pgbouncer, redis-server, promtool: " in said
+    packages = "pgbouncer redis-server prometheus"
+    assert f"apt-get install --no-install-recommends {packages}`" in said
     assert "make test MISSING=skip" in said
 
 
@@ -68,7 +69,9 @@ def test_tests_are_left_out_on_demand_and_never_without_a_word(tmp_path: Path) -
     for words in ((), ("--left-out",)):
         code, said = told(environment, *words)
         assert (code, said.count("\n")) == (0, 1)
-        assert said.startswith("LEFT OUT: the tests that need nginx, pgbouncer, promtool.")
+        assert said.startswith(
+            "LEFT OUT: the tests that need nginx, pgbouncer, redis-server, promtool."
+        )
 
 
 @pytest.mark.parametrize("user", [0, 1000])
@@ -83,7 +86,10 @@ def test_git_and_node_cannot_be_done_without_and_root_leaves_nothing_out(
 
 
 def test_root_on_debian_has_all_of_it_installed_at_once(tmp_path: Path) -> None:
-    apt = 'echo "$*" >> "$HOME/installed"; ln -sf git "$HOME/nginx"; ln -sf git "$HOME/pgbouncer"'
+    wanted = ("nginx", "pgbouncer", "redis-server")
+    apt = "; ".join(
+        ['echo "$*" >> "$HOME/installed"', *(f'ln -sf git "$HOME/{n}"' for n in wanted)]
+    )
     programs = {**THERE, "apt-get": apt, "dpkg-deb": "exit 0"}
     ln = shutil.which("ln")
     assert ln is not None
@@ -91,15 +97,16 @@ def test_root_on_debian_has_all_of_it_installed_at_once(tmp_path: Path) -> None:
     (tmp_path / "ln").symlink_to(ln)
     code, said = told(environment)
 
-    assert (code, said) == (0, "Installing what the tests need: nginx pgbouncer ...\n")
+    assert (code, said) == (0, f"Installing what the tests need: {' '.join(wanted)} ...\n")
     assert (tmp_path / "installed").read_text().splitlines() == [
         "update -qq",
-        "install -qq -y --no-install-recommends nginx pgbouncer",
+        "install -qq -y --no-install-recommends nginx pgbouncer redis-server",
     ]
 
 
 def test_nothing_is_missing_where_all_is_there(tmp_path: Path) -> None:
-    there = {**THERE, "nginx": "exit 0", "pgbouncer": "exit 0", "promtool": "exit 0"}
+    others = ("nginx", "pgbouncer", "redis-server", "promtool")
+    there = {**THERE, **dict.fromkeys(others, "exit 0")}
 
     assert told(machine(tmp_path, user=1000, **there)) == (0, "")
 
