@@ -58,7 +58,7 @@ MUTANTS = (
             Change(
                 POSTS,
                 FOUND,
-                '    body = {**present_post(row).model_dump(mode="json"), "note": "x"}\n'
+                '    body = {**present_post(row), "note": "x"}\n'
                 "    return GetPostOk(body=body, etag=etag_of(row))\n",
             ),
         ),
