@@ -18,6 +18,7 @@ from app.contract.problems import MalformedRequest
 
 MAX_DEPTH = 100
 MAX_DIGITS = 400
+DIGITS_OF_INT64 = 18
 # A string that never ends is one string all the same, or each quote in it would be tried anew.
 _STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{\]}]', re.DOTALL)
 _LONE_SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
@@ -73,6 +74,8 @@ def number(text: str) -> int | float:
 
     Other numbers are rounded to the nearest double. Raises OverflowError for one beyond them all.
     """
+    if len(text) <= DIGITS_OF_INT64 and text.isdecimal():
+        return int(text)
     approximate = float(text)
     if not math.isfinite(approximate):
         raise OverflowError

@@ -5,8 +5,9 @@ What the declaration says is looked up once; a validator is compiled when it is 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -44,6 +45,8 @@ class ResponseJudge:
         self._response = response
         self._schemas = schemas
         self._vary = operation.vary
+        # What others answer may hold secrets that nobody should keep, and is seldom the same twice.
+        self._remembers = operation.method == "GET"
         self._contents: dict[str | None, _Content] = {}
         declared = {k: v for k, v in response.headers.items() if k not in ADDED_LATER}
         self._headers = [(k, _DeclaredHeader(v, document, schemas)) for k, v in declared.items()]
@@ -74,8 +77,8 @@ class ResponseJudge:
     def _put_body(self, outgoing: Outgoing, content: _Content, body: Any) -> None:
         outgoing.headers["content-type"] = content.field
         if content.is_json and not content.is_stream:
-            outgoing.body, value = written(body)
-            self._judge_value(content, value)
+            outgoing.body, read = written(body)
+            self._judge_text(content, outgoing.body, read)
         elif content.is_stream != isinstance(body, AsyncIterable):
             raise self._broken("is a stream in the document or in fact, not both")
         elif content.is_stream:
@@ -89,6 +92,16 @@ class ResponseJudge:
         raw = body.encode() if isinstance(body, str) else body
         self._judge_value(content, body if isinstance(body, str) else raw.decode("latin-1"))
         return raw
+
+    def _judge_text(self, content: _Content, text: bytes, read: Callable[[bytes], Any]) -> None:
+        if content.validator is None:
+            return
+        passed = self._schemas.passed
+        if self._remembers and passed.hold(content.schema, text):
+            return
+        self._judge_value(content, read(text))
+        if self._remembers:
+            passed.add(content.schema, text)
 
     def _judge_value(self, content: _Content, value: Any) -> None:
         if content.validator is None or content.validator.is_valid(value):
@@ -138,15 +151,16 @@ class _Content:
         self.field = f"{name}; charset=utf-8" if is_text else name
         self.is_json = media.is_json(declared.name)
         self.is_stream = declared.is_stream
-        self._schema = declared.schema
+        self.schema = declared.schema or ""
+        self._has_schema = declared.schema is not None
         self._schemas = schemas
 
     @cached_property
     def validator(self) -> Any:
         """None where the document has no schema."""
-        if self._schema is None:
+        if not self._has_schema:
             return None
-        return self._schemas.validator(self._schema, Direction.RESPONSE)
+        return self._schemas.validator(self.schema, Direction.RESPONSE)
 
 
 class _DeclaredHeader:
@@ -177,17 +191,14 @@ class _DeclaredHeader:
         return self._schemas.validator(self._schema or "", Direction.RESPONSE)
 
 
-def written(body: Any) -> tuple[bytes, Any]:
-    """Return a body as a JSON text, and the value that the text says, which is what is judged."""
+def written(body: Any) -> tuple[bytes, Callable[[bytes], Any]]:
+    """Return a body as a JSON text, and what reads such a text, which is what is judged."""
     if isinstance(body, dict | list):
         try:
-            text = orjson.dumps(body, default=jsonable, option=orjson.OPT_UTC_Z)
+            return orjson.dumps(body, default=jsonable, option=orjson.OPT_UTC_Z), orjson.loads
         except orjson.JSONEncodeError:  # Numbers beyond 64 bits, and names that are no strings.
             pass
-        else:
-            return text, orjson.loads(text)
-    value = jsonable(body)
-    return json_text.dumps(value), value
+    return json_text.dumps(jsonable(body)), json.loads
 
 
 def jsonable(body: Any) -> Any:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import quote, unquote_to_bytes
 
 from app.contract.problems import MalformedRequest
 
 T = TypeVar("T")
+# A table never changes, so that a path is looked for once; long ones would take too much memory.
+LONGEST_KEPT = 128
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _LITERAL = "!$&'()*+,;=:@"  # what a segment may hold as it is (RFC 3986, section 3.3)
@@ -64,6 +67,7 @@ class PathTable(Generic[T]):
             if not names:
                 self._fixed[path] = Found(node.methods, ())
         _put_literal_parts_first(self._root)
+        self._search_once = lru_cache(1024)(self._search)
 
     def find(self, raw_path: str) -> Found[T] | None:
         """Return the path meant by a still percent-encoded path, None where there is none.
@@ -73,6 +77,10 @@ class PathTable(Generic[T]):
         fixed = self._fixed.get(raw_path)
         if fixed is not None or not raw_path.startswith("/"):
             return fixed
+        is_short = len(raw_path) <= LONGEST_KEPT
+        return self._search_once(raw_path) if is_short else self._search(raw_path)
+
+    def _search(self, raw_path: str) -> Found[T] | None:
         segments = [(_normalized(s), decoded(s)) for s in _segments(raw_path)]
         return _find(self._root, segments, 0, ())
 

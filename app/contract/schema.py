@@ -19,6 +19,7 @@ import jsonschema_rs
 
 from app.contract import pointers
 from app.contract.grammar import schemas
+from app.contract.passed import PassedTexts
 
 BASE_URI: Final = "urn:contract:document"
 INTEGER_RANGES: Final[Mapping[str, tuple[int, int]]] = {
@@ -46,7 +47,10 @@ class Direction(Enum):
 
 
 class Schemas:
-    """The executable schemas of one document. A validator is compiled when first asked for."""
+    """The executable schemas of one document. A validator is compiled when first asked for.
+
+    `passed` are the texts of answers that have passed them lately.
+    """
 
     def __init__(self, source: dict[str, Any]) -> None:
         """`source` is the parsed bundle; it is not changed."""
@@ -54,6 +58,7 @@ class Schemas:
         self._is_3_0 = str(source.get("openapi", "")).startswith("3.0")
         self._registries: dict[Direction, jsonschema_rs.Registry] = {}
         self._validators: dict[tuple[str, Direction], Any] = {}
+        self.passed = PassedTexts()
 
     def validator(self, pointer: str, direction: Direction = Direction.REQUEST) -> Any:
         """Return the validator (`is_valid`, `iter_errors`) of the schema at `pointer`."""

@@ -137,8 +137,8 @@ def _durability_faults(found: Mapping[str, Any]) -> list[str]:
 def _limit_faults(found: Mapping[str, Any]) -> list[str]:
     """The service sets its time limits on its own connections, which it does not have here."""
     wanted = {
-        "statement_timeout": "5s",
-        "lock_timeout": "2s",
+        "statement_timeout": "2s",
+        "lock_timeout": "1500ms",
         "idle_in_transaction_session_timeout": "10s",
     }
     return [

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
-# In seconds. A request that cannot be served is refused within 2.5: by the pool, by a connection
-# that is not made, or by a probe of one that has lain idle.
-POOL_TIMEOUT = 2.0
+# In seconds, from asking for a connection to having one, whether that means waiting for somebody
+# else's, probing one that has lain idle, making one, or all of these. A request that cannot be
+# served is refused within 2.5.
+POOL_TIMEOUT = 2.2
 # One that has not been used for so long is asked whether it still lives.
 PROBE_AFTER_IDLE = 5.0
 # What a burst has left over is closed when nobody has needed it for so long. Closed at once, it
@@ -62,24 +63,31 @@ class Connections:
         self.is_echoed = bool(engine.echo)
 
     async def take(self) -> Lease:
-        """Raises TimeoutError where none comes free, and what the driver raises."""
+        """Raises TimeoutError where none is had in time, and what the driver raises."""
         if self._turns.locked():
-            await self._wait()
+            lease = await self._had_in_time(is_waiting=True)
         else:
             await self._turns.acquire()
-        try:
-            lease = self._last_used() or Lease(await self._engine.raw_connection())
-        except BaseException:
-            self._turns.release()
-            raise
+            lease = self._last_used() or await self._had_in_time(is_waiting=False)
         self.in_use += 1
         return lease
 
-    async def _wait(self) -> None:
+    async def _had_in_time(self, *, is_waiting: bool) -> Lease:
+        ends_at = asyncio.get_running_loop().time() + POOL_TIMEOUT
+        if is_waiting:
+            await self._wait(ends_at)
+        try:
+            async with asyncio.timeout_at(ends_at):
+                return self._last_used() or Lease(await self._engine.raw_connection())
+        except BaseException:
+            self._turns.release()
+            raise
+
+    async def _wait(self, ends_at: float) -> None:
         self.waits += 1
         self.waiting += 1
         try:
-            async with asyncio.timeout(POOL_TIMEOUT):
+            async with asyncio.timeout_at(ends_at):
                 await self._turns.acquire()
         except TimeoutError:
             self.timeouts += 1

@@ -22,16 +22,16 @@ from app.db.session import Session
 from app.db.statements import Statements
 from app.settings import Settings
 
-# In seconds; together with POOL_TIMEOUT they keep a refusal within 2.5.
+# In seconds, as all of these; with POOL_TIMEOUT they keep a refusal within 2.5.
 CONNECT_TIMEOUT = 2.0
 PROBE_TIMEOUT = 0.4
 RECYCLE_AFTER = 1800
-# The server ends a statement after 3 s; the driver's own limit is for a server that says nothing,
+# The server ends a statement after 2 s; the driver's own limit is for a server that says nothing,
 # as behind a network that is gone. A request on a connection that was in use is refused by then.
-COMMAND_TIMEOUT = 3.3
+COMMAND_TIMEOUT = 2.3
 # Set by a statement and not while connecting: PgBouncer refuses parameters that it does not know.
 LIMITS = (
-    "SET statement_timeout = '3s'; SET lock_timeout = '2s'; "
+    "SET statement_timeout = '2s'; SET lock_timeout = '1500ms'; "
     "SET idle_in_transaction_session_timeout = '10s'; SET jit = off"
 )
 

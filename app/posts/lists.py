@@ -75,7 +75,7 @@ async def list_posts(session: Session, ranges: tuple[Range, ...], window: Window
     authors = {each.shape.author: each.author_id for each in ranges if each.shape.has_author}
     page = page_statement(shapes, from_cursor=window.before is not None, reach=window.reach)
     found = await session.execute(page, {**authors, **window.parameters()})
-    rows = [PostRow(*row[:-1]) for row in found]
+    rows = [PostRow._make(row[:-1]) for row in found]
     # The count comes along with each row; only a page behind the end has to ask for it.
     counted = found[0][-1] if found else await count_posts(session, shapes, authors)
     return page_of(rows, counted, window)

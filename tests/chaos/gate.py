@@ -40,17 +40,18 @@ class Bound:
 
 
 NONE = Bound(most=0)
-# How the database may be lost, and within how many seconds a request is then answered.
-LOST = {"killed": 2.5, "silent": 3.5}
-LOST_IN_FULL = {"altered": 2.5, "stopped": 3.5, "refused": 2.5, "full": 2.5, "restarted": 2.5}
+# Within how many seconds a request is answered where the database is lost, and how it may be.
+WITHIN = 2.5
+LOST = ("killed", "silent")
+LOST_IN_FULL = ("altered", "stopped", "refused", "full", "restarted")
 NOT_TOTAL = {"altered", "restarted"}
 
 
 def of_a_lost_database() -> Mapping[str, Bound]:
     bounds = {}
-    for name, within in (LOST | LOST_IN_FULL if FULL else LOST).items():
+    for name in (*LOST, *LOST_IN_FULL) if FULL else LOST:
         about = f"database {name}: "
-        bounds[about + "seconds to an answer"] = Bound(most=within, unit="s")
+        bounds[about + "seconds to an answer"] = Bound(most=WITHIN, unit="s")
         bounds[about + "liveness failures"] = NONE
         if name not in NOT_TOTAL:
             bounds[about + "seconds until readiness tells"] = Bound(most=2, unit="s")

@@ -7,6 +7,7 @@ from tests.mutants.mutant import Change, Mutant, Notice
 
 TOKENS, QUERIES = "app/security/tokens.py", "app/auth/queries.py"
 ATTACKS = tests("security/test_tokens.py", "test_a_forged_or_mistyped_token_is_refused")
+BLOCKLIST, GUESSES = "app/security/blocklist.py", "security/test_blocklist.py"
 RENEWAL = "api/auth/test_refresh_token.py"
 
 MUTANTS = (
@@ -143,5 +144,41 @@ MUTANTS = (
                 "told_apart - AssertionError",
             ),
         ),
+    ),
+    Mutant(
+        "a list that nobody looks at",
+        "Passwords are not compared with those that very many people have",
+        (
+            Change(
+                BLOCKLIST,
+                "    return text in common_passwords() or is_made_of(",
+                "    return is_made_of(",
+            ),
+        ),
+        (by(GUESSES, "test_what_is_tried_first_is_guessable", "assert False"),),
+    ),
+    Mutant(
+        "a name as a password",
+        "Passwords are not compared with the names of the account",
+        (
+            Change(
+                BLOCKLIST,
+                " or is_made_of(text, set(words_of(known)))",
+                "",
+            ),
+        ),
+        (by(GUESSES, "test_what_is_tried_first_is_guessable", "assert False"),),
+    ),
+    Mutant(
+        "a guessable password is hashed",
+        "What can be guessed is found and let in all the same",
+        (
+            Change(
+                "app/security/passwords.py",
+                "            raise PasswordTooCommon(errors=[TOO_COMMON])\n",
+                "            pass\n",
+            ),
+        ),
+        (by(GUESSES, "test_nothing_is_hashed_that_can_be_guessed", "DID NOT RAISE"),),
     ),
 )

@@ -28,7 +28,7 @@ CLIENTS = (
         "The Python client sends a POST again after a broken connection",
         in_the_layer("retries.py", '{"PUT", "DELETE"}', '{"PUT", "DELETE", "PATCH", "POST"}'),
         (
-            by(TOKENS, "test_only_what_may_be_done_twice_is_repeated[blocking-call12-first12-1]",
+            by(TOKENS, "test_only_what_may_be_done_twice_is_repeated[blocking-call17-first17-1]",
                "assert 2 == 1"),
         ),
     ),

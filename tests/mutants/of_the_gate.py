@@ -8,6 +8,8 @@ from tests.mutants.of_handlers import MUTANTS as WRONG_ANSWERS
 from tests.mutants.of_handlers import READ
 
 JUDGE, CONTRACT = "app/contract/judge.py", "app/contract/contract.py"
+PASSED, REMEMBERED = "app/contract/passed.py", "contract/runtime/test_passed.py"
+TRACES = "contract/runtime/test_traceparent.py"
 GATE_TESTS = tests("contract/runtime/test_gate.py")
 LEFT = "assert (201, None) == (500, 'internal_error')"
 BODIES_PASS = Change(
@@ -92,6 +94,64 @@ MUTANTS = (
                 "contract/runtime/test_conditional.py",
                 "test_a_precondition_that_nobody_checks_is_a_bug",
                 "assert (200, None) == (500, 'internal_error')",
+            ),
+        ),
+    ),
+    Mutant(
+        "a text judged by its ends",
+        "The gate takes a text for one that has passed where both begin and end alike",
+        (Change(PASSED, "_place(schema, text)) == text\n", "_place(schema, text)) is not None\n"),),
+        (by(REMEMBERED, "test_a_text_that_looks_alike_from_its_ends_is_judged", "assert None =="),),
+    ),
+    Mutant(
+        "a text that has not passed yet",
+        "The gate remembers a text before it has judged it",
+        (
+            Change(
+                JUDGE,
+                "        self._judge_value(content, read(text))\n"
+                "        if self._remembers:\n"
+                "            passed.add(content.schema, text)\n",
+                "        if self._remembers:\n"
+                "            passed.add(content.schema, text)\n"
+                "        self._judge_value(content, read(text))\n",
+            ),
+        ),
+        (by(REMEMBERED, "test_a_text_that_has_failed_fails_again", "assert None =="),),
+    ),
+    Mutant(
+        "secrets that are remembered",
+        "The gate remembers what it answers to writes too",
+        (Change(JUDGE, 'self._remembers = operation.method == "GET"', "self._remembers = True"),),
+        (by(REMEMBERED, "test_only_answers_to_reads_are_kept", "assert [{"),),
+    ),
+    Mutant(
+        "any trace",
+        "A traceparent is taken as it came",
+        (
+            Change(
+                "app/contract/exchange.py",
+                "    return None if parts is None else",
+                "    return found[0].decode() if parts is None else",
+            ),
+        ),
+        (by(TRACES, "test_any_other_is_ignored", "is None"),),
+    ),
+    Mutant(
+        "an answer without its trace",
+        "The edge does not tell the client the trace of its request",
+        (
+            Change(
+                "app/contract/edge.py",
+                "        if self.exchange.traceparent is not None:\n",
+                "        if False:\n",
+            ),
+        ),
+        (
+            by(
+                TRACES,
+                "test_an_answer_has_a_traceparent_where_the_request_had_a_valid_one",
+                "assert None == ",
             ),
         ),
     ),

@@ -53,8 +53,8 @@ async def timed(work: Awaitable[Any]) -> tuple[float, Any]:
 
 
 async def test_each_connection_has_the_limits_of_a_request(database: Database) -> None:
-    assert await ask(database, "SHOW statement_timeout") == "3s"
-    assert await ask(database, "SHOW lock_timeout") == "2s"
+    assert await ask(database, "SHOW statement_timeout") == "2s"
+    assert await ask(database, "SHOW lock_timeout") == "1500ms"
     assert await ask(database, "SHOW idle_in_transaction_session_timeout") == "10s"
     assert await ask(database, "SHOW application_name") == "Colophon"
 
@@ -95,7 +95,7 @@ async def test_a_session_that_is_asked_for_nothing_takes_no_connection(database:
 
 
 async def test_an_exhausted_pool_refuses_within_the_limit(database: Database) -> None:
-    held = [asyncio.create_task(ask(database, "SELECT pg_sleep(2.7)")) for _ in range(3)]
+    held = [asyncio.create_task(hold(database)) for _ in range(3)]
     await asyncio.sleep(0.2)
     assert database.pool_figures() == PoolFigures(size=2, checked_out=3, overflow=1)
 
@@ -156,6 +156,34 @@ async def test_a_server_that_says_nothing_is_given_up_within_the_limit(
     took, outcome = await timed(ask(database, "SELECT 1"))
     assert (outcome, took < 2) == (1, True)
     await database.dispose()
+
+
+async def test_who_waits_for_others_on_a_server_that_says_nothing_is_refused_within_the_limit(
+    own_server: EmbeddedPostgres,
+) -> None:
+    database = database_at(own_server.url)
+    await fill_pool(database)
+    processes = users_of(own_server.folder / "data")
+    for pid in processes:
+        os.kill(pid, signal.SIGSTOP)
+
+    asked = [asyncio.create_task(timed(ask(database, "SELECT 1"))) for _ in range(3)]
+    await asyncio.sleep(1)
+    asked += [asyncio.create_task(timed(ask(database, "SELECT 1"))) for _ in range(4)]
+    waits = await asyncio.gather(*asked)
+    for pid in processes:
+        os.kill(pid, signal.SIGCONT)
+    assert [isinstance(outcome, Exception) for _, outcome in waits] == [True] * 7
+    assert max(took for took, _ in waits) < LIMIT
+    assert (await timed(ask(database, "SELECT 1")))[1] == 1
+    await database.dispose()
+
+
+async def hold(database: Database) -> None:
+    """A connection, for longer than anybody waits for one."""
+    async with database.session(read_only=True) as session:
+        for _ in range(2):
+            await session.scalar(text("SELECT pg_sleep(1.4)"))
 
 
 async def fill_pool(database: Database) -> None:

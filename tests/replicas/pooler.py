@@ -30,8 +30,8 @@ max_client_conn = 200
 server_round_robin = 1
 """
 LIMITS = (
-    "ALTER ROLE colophon SET statement_timeout = '5s'",
-    "ALTER ROLE colophon SET lock_timeout = '2s'",
+    "ALTER ROLE colophon SET statement_timeout = '2s'",
+    "ALTER ROLE colophon SET lock_timeout = '1500ms'",
     "ALTER ROLE colophon SET idle_in_transaction_session_timeout = '10s'",
 )
 

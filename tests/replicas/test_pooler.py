@@ -89,7 +89,7 @@ async def test_nothing_that_one_client_sets_is_left_to_another(
     await write_and_read(api, await people.add(), 1)
     database = Database.create(pooled, url_of(pooled))
     async with database.session(read_only=True) as session:
-        assert await session.scalar(text("SHOW statement_timeout")) == "5s"
+        assert await session.scalar(text("SHOW statement_timeout")) == "2s"
         assert await session.scalar(text("SHOW jit")) == "on"
         assert await session.scalar(text("SELECT count(*) FROM pg_prepared_statements")) == 0
     await database.dispose()

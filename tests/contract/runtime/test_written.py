@@ -52,14 +52,14 @@ AS_JSON = {"self": 1, "made_at": "2026-11-23T09:30:00.500000Z"}
     ],
 )
 def test_a_body_is_written_as_json(body: Any, value: Any) -> None:
-    text, said = written(body)
+    text, read = written(body)
 
-    assert said == value
+    assert read(text) == value
     assert json.loads(text) == value
 
 
 def test_what_json_cannot_say_is_judged_as_it_is_sent() -> None:
-    text, said = written({"ratio": math.nan})
+    text, read = written({"ratio": math.nan})
 
     assert text == b'{"ratio":null}'
-    assert said == {"ratio": None}
+    assert read(text) == {"ratio": None}

@@ -1,0 +1,78 @@
+"""A text that has passed its schema passes again, and no other does in its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.contract import judge
+from app.contract.passed import END, PassedTexts
+from tests.contract.runtime.workshop import GOOD, JSON, Workshop, answer_class
+
+TOOL = {"id": "x" * END, "size": 5, "name": "saws of every kind"}
+SAME_ENDS = {"id": "x" * END, "siZe": 5, "name": "saws of every kind"}
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What answers were compared with their schemas, in their order."""
+    values: list[Any] = []
+    look = judge.ResponseJudge._judge_value
+
+    def seen(self: judge.ResponseJudge, content: Any, value: Any) -> None:
+        values.append(value)
+        look(self, content, value)
+
+    monkeypatch.setattr(judge.ResponseJudge, "_judge_value", seen)
+    return values
+
+
+async def test_the_same_text_is_judged_once(workshop: Workshop, judged: list[Any]) -> None:
+    for tool in (TOOL, TOOL, {**TOOL, "size": 6}, TOOL):
+        workshop.answer("get_newest_tool", tool)
+        assert (await workshop("GET", "/v1/tools/newest")).status == 200
+
+    assert judged == [TOOL, {**TOOL, "size": 6}]
+
+
+async def test_a_text_that_looks_alike_from_its_ends_is_judged(workshop: Workshop) -> None:
+    workshop.answer("get_newest_tool", TOOL)
+    assert (await workshop("GET", "/v1/tools/newest")).status == 200
+    workshop.answer("get_newest_tool", SAME_ENDS)
+    assert (await workshop("GET", "/v1/tools/newest")).code == "internal_error"
+
+
+async def test_a_text_that_has_failed_fails_again(workshop: Workshop) -> None:
+    workshop.answer("get_newest_tool", SAME_ENDS)
+    for _ in range(2):
+        assert (await workshop("GET", "/v1/tools/newest")).code == "internal_error"
+
+
+async def test_only_answers_to_reads_are_kept(workshop: Workshop, judged: list[Any]) -> None:
+    made = answer_class(201, location="Location")(TOOL, location="/v1/tools/1")
+    workshop.answer("create_tool", made)
+    for _ in range(2):
+        answered = await workshop("POST", "/v1/tools", GOOD, JSON, body=b'{"name":"saw"}')
+        assert answered.status == 201
+
+    assert judged == [TOOL, TOOL]
+
+
+def test_what_came_first_is_forgotten_first() -> None:
+    passed = PassedTexts(limit=1_000)
+    texts = [bytes([number]) * 300 for number in range(5)]
+    for text in texts:
+        passed.add("/schema", text)
+
+    assert [passed.hold("/schema", text) for text in texts] == [False, False, True, True, True]
+    passed.add("/schema", b"y" * 1_001)
+    assert not passed.hold("/schema", b"y" * 1_001)
+
+
+def test_a_text_has_passed_its_own_schema_only() -> None:
+    passed = PassedTexts()
+    passed.add("/schema", b"{}")
+
+    assert passed.hold("/schema", b"{}")
+    assert not passed.hold("/other", b"{}")
