@@ -1,7 +1,9 @@
 """What the gate costs: the CPU of one read with it and without it, side by side in one process.
 
-Run it by `python -m benchmarks.gate`. Both applications are the real service on the same database;
-in the second every schema admits everything. Rounds alternate, and each pair gives one ratio.
+Run it by `python -m benchmarks.gate`. All applications are the real service on the same database.
+In one of them every schema admits everything and no answer is read back; another forgets at once
+which answers have passed, as if each were given for the first time. Rounds alternate, and each pair
+gives one ratio.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from unittest import mock
 import asyncpg
 from pydantic import SecretStr
 
+from app.contract import gate, schema
+from app.contract.judge import ResponseJudge
+from app.contract.passed import PassedTexts
 from app.contract.schema import Schemas
 from app.db.embedded import EmbeddedPostgres
 from app.db.migrate import migrate
@@ -28,8 +33,9 @@ from app.settings import Settings
 from benchmarks.tables import table
 
 ROUNDS = 21
-SECONDS = 15
+SECONDS = 30
 HEAD = ("", "CPU us with it", "CPU us without it", "its share %", "spread %")
+ANEW = ", always another answer"
 REQUESTS = {"get_post": ("/api/v1/posts/1", 400), "list_posts": ("/api/v1/posts", 120)}
 POST_LENGTH = 1_000
 
@@ -40,6 +46,13 @@ class AdmitsEverything:
     def is_valid(self, _: Any) -> bool:
         """Admit it."""
         return True
+
+
+class ReadsNothing(ResponseJudge):
+    """One that does not ask what the text of an answer says."""
+
+    def _judge_text(self, *_: Any) -> None:
+        """Let it pass."""
 
 
 @contextlib.contextmanager
@@ -136,13 +149,19 @@ async def costs(url: str) -> GateCost:
         secret_key=SecretStr(secrets.token_urlsafe(48)),
     )
     gated = create_app(settings)
-    with mock.patch.object(Schemas, "validator", return_value=AdmitsEverything()):
+    with mock.patch.object(schema, "PassedTexts", return_value=PassedTexts(limit=0)):
+        forgetting = create_app(settings)
+    with (
+        mock.patch.object(Schemas, "validator", return_value=AdmitsEverything()),
+        mock.patch.object(gate, "ResponseJudge", ReadsNothing),
+    ):
         ungated = create_app(settings)
-        await cpu_per_request(ungated, "/api/v1/posts", 5)
-        await cpu_per_request(ungated, "/api/v1/posts/1", 5)
+        for path, _ in REQUESTS.values():  # What judges is put together when it is first needed.
+            await cpu_per_request(ungated, path, 5)
     return GateCost(
         {
-            name: [await pair(gated, ungated, number, *request) for number in range(ROUNDS)]
+            name + suffix: [await pair(app, ungated, number, *request) for number in range(ROUNDS)]
+            for suffix, app in (("", gated), (ANEW, forgetting))
             for name, request in REQUESTS.items()
         }
     )

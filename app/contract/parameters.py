@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from app.contract import json_text, styles
@@ -22,6 +22,8 @@ from app.contract.violations import parameter_errors
 
 # These describe the exchange itself, so OpenAPI ignores parameters of these names.
 IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+
+LONGEST_KEPT = 64
 
 _ENCODED_COMMA = re.compile("%2C", re.IGNORECASE)
 _JOINED = "A comma between values must be sent as it is: %2C is a comma within a value."
@@ -60,6 +62,8 @@ class ParameterReader:
         self.validator = schemas.validator(parameter.schema)
         self.shape = Shape.of(document.source, parameter.schema)
         self._has_one_name = not self.is_spread and parameter.style != "deepObject"
+        is_scalar = not self.shape.is_structured and parameter.media_type is None
+        self._is_scalar = is_scalar and parameter.style != "deepObject"
 
     def read(self, texts: Texts, into: Decoded) -> None:
         """Decode and judge the parameter; the value, or what is wrong with it, goes `into`."""
@@ -67,6 +71,10 @@ class ParameterReader:
         source = getattr(texts, parameter.location)
         if self._has_one_name and parameter.key not in source:
             self._read_absent(into)
+            return
+        text = self._short_text(source)
+        if text is not None and (known := known_value(self, text)) is not styles.ABSENT:
+            getattr(into, parameter.location)[parameter.name] = known
             return
         try:
             value = self._value(source)
@@ -88,6 +96,14 @@ class ParameterReader:
         elif self.parameter.has_default:
             getattr(into, self.parameter.location)[self.parameter.name] = self.parameter.default
 
+    def _short_text(self, source: Mapping[str, Any]) -> str | None:
+        """Return the text of a scalar, where it came once and is short enough to be remembered."""
+        if not self._is_scalar:
+            return None
+        found = source[self.parameter.key]
+        text = found if isinstance(found, str) else found[0] if len(found) == 1 else None
+        return text if text is not None and len(text) <= LONGEST_KEPT else None
+
     def _value(self, source: Mapping[str, Any]) -> Any:
         if self.parameter.media_type is not None:
             return self._content(source)
@@ -95,8 +111,7 @@ class ParameterReader:
 
     def _as_text(self, value: Any, source: Mapping[str, Any]) -> Any:
         """Read `5` as a string after all, where the schema admits numbers and strings alike."""
-        is_scalar = not self.shape.is_structured and self.parameter.media_type is None
-        if isinstance(value, str) or not is_scalar or "string" not in self.shape.types:
+        if isinstance(value, str) or not self._is_scalar or "string" not in self.shape.types:
             return value
         return styles.plain_text(self.parameter, self.shape, source)
 
@@ -155,6 +170,18 @@ class ParameterReader:
         if self.parameter.style == "deepObject":
             return name.startswith(f"{self.parameter.name}[")
         return name == self.parameter.name
+
+
+@lru_cache(4096)
+def known_value(reader: ParameterReader, text: str) -> Any:
+    """Return the value of a scalar's text, ABSENT where that is not admitted or there is none. What
+    a text says depends on nothing else, and most requests say what others have said before.
+    """
+    try:
+        value = reader._value({reader.parameter.key: [text]})  # noqa: SLF001 - it is a part of reading
+    except styles.Unreadable:
+        return styles.ABSENT
+    return value if reader.validator.is_valid(value) else styles.ABSENT
 
 
 class OperationParameters:
