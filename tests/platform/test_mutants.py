@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.mutants.__main__ import MUTANTS
@@ -15,6 +18,20 @@ def test_what_a_mutant_changes_stands_there_once(mutant: Mutant) -> None:
     counts = {c.old: (ROOT / c.file).read_text().count(c.old) for c in mutant.changes}
 
     assert set(counts.values()) == {1}, counts
+
+
+def test_each_test_that_is_to_notice_a_mutant_is_there() -> None:
+    checks = [notice.check for mutant in MUTANTS for notice in mutant.noticed_by]
+    named = sorted({test for check in checks for test in check.tests})
+    collected = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", *named],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert collected.returncode == 0, collected.stdout[-2_000:] + collected.stderr[-2_000:]
 
 
 @pytest.mark.parametrize("fault", PROMISES)
