@@ -7,7 +7,7 @@ database says now; only the judgement is remembered.
 
 from __future__ import annotations
 
-LIMIT = 4 * 1024 * 1024
+LIMIT = 2 * 1024 * 1024
 END = 32
 
 
@@ -27,7 +27,8 @@ class PassedTexts:
         """Remember a text that has passed. One that looks alike from its ends makes way for it."""
         place = _place(schema, text)
         self._size += len(text) - len(self._texts.pop(place, b""))
-        self._texts[place] = text
+        # A copy: what wrote the text has left room behind it, several times its size.
+        self._texts[place] = bytes(memoryview(text))
         while self._size > self._limit:
             self._size -= len(self._texts.pop(next(iter(self._texts))))
 

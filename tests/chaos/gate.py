@@ -106,7 +106,7 @@ GATE: Mapping[str, Bound] = {
     "tokens that outlived a revocation": NONE,
     "changes with one ETag": Bound(2000, short=100),
     "changes that were lost": NONE,
-    "registrations of one address": Bound(1000, short=50),
+    "registrations of one address": Bound(1000, short=400),
     "addresses with more than one account": NONE,
     "pairs of superusers who removed each other": Bound(100, short=6),
     "times nobody was left": NONE,
