@@ -64,6 +64,8 @@ class ParameterReader:
         self._has_one_name = not self.is_spread and parameter.style != "deepObject"
         is_scalar = not self.shape.is_structured and parameter.media_type is None
         self._is_scalar = is_scalar and parameter.style != "deepObject"
+        # A cookie is mostly a secret, which nobody should keep.
+        self._is_remembered = self._is_scalar and parameter.location != "cookie"
 
     def read(self, texts: Texts, into: Decoded) -> None:
         """Decode and judge the parameter; the value, or what is wrong with it, goes `into`."""
@@ -98,7 +100,7 @@ class ParameterReader:
 
     def _short_text(self, source: Mapping[str, Any]) -> str | None:
         """Return the text of a scalar, where it came once and is short enough to be remembered."""
-        if not self._is_scalar:
+        if not self._is_remembered:
             return None
         found = source[self.parameter.key]
         text = found if isinstance(found, str) else found[0] if len(found) == 1 else None

@@ -64,24 +64,22 @@ class Connections:
 
     async def take(self) -> Lease:
         """Raises TimeoutError where none is had in time, and what the driver raises."""
+        ends_at = asyncio.get_running_loop().time() + POOL_TIMEOUT
         if self._turns.locked():
-            lease = await self._had_in_time(is_waiting=True)
+            await self._wait(ends_at)
         else:
             await self._turns.acquire()
-            lease = self._last_used() or await self._had_in_time(is_waiting=False)
-        self.in_use += 1
-        return lease
-
-    async def _had_in_time(self, *, is_waiting: bool) -> Lease:
-        ends_at = asyncio.get_running_loop().time() + POOL_TIMEOUT
-        if is_waiting:
-            await self._wait(ends_at)
         try:
-            async with asyncio.timeout_at(ends_at):
-                return self._last_used() or Lease(await self._engine.raw_connection())
+            lease = self._last_used() or await self._another(ends_at)
         except BaseException:
             self._turns.release()
             raise
+        self.in_use += 1
+        return lease
+
+    async def _another(self, ends_at: float) -> Lease:
+        async with asyncio.timeout_at(ends_at):
+            return Lease(await self._engine.raw_connection())
 
     async def _wait(self, ends_at: float) -> None:
         self.waits += 1
