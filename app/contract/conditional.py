@@ -52,3 +52,7 @@ class Precondition:
         self.is_checked = True
         if self._if_match is not None and not strongly_matches(self._if_match, etag):
             raise PreconditionFailed
+
+
+# Of the many requests without If-Match; checking it changes nothing.
+UNCONDITIONAL = Precondition(None)

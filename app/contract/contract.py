@@ -128,8 +128,9 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         names, endpoint = found.methods[method]
         exchange.operation_id = endpoint.operation.id
         path = dict(zip(names, found.values, strict=True)) if names else {}
-        outgoing = await self._answer(endpoint, path, scope, receive)
-        outgoing.add(endpoint.notice)
+        outgoing = await self._answer(endpoint, path, scope, receive, exchange.fields)
+        if endpoint.notice:
+            outgoing.add(endpoint.notice)
         if endpoint.limits is not None:
             endpoint.limits.tell(exchange, outgoing)
         await outgoing.send(send, is_head=scope["method"] == "HEAD")
@@ -163,11 +164,11 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         path: dict[str, str],
         scope: Scope,
         receive: Receive,
+        fields: dict[str, list[str]],
     ) -> Outgoing:
         try:
-            return await self._deadline.hold(
-                self._run(endpoint, texts_of(scope, path), receive),
-            )
+            texts = texts_of(scope, path, fields)
+            return await self._deadline.hold(self._run(endpoint, texts, receive))
         except AnsweredBefore as before:
             return endpoint.gate.again(before.kept)
         except Exception as error:  # noqa: BLE001 - every failure is answered by a declared problem
@@ -182,10 +183,17 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         async with self._open_context(endpoint.operation) as context:
             actor = await endpoint.security.identify(context, offered)
             call = endpoint.read(texts, content, context, actor)
-            async with endpoint.admitted(call):
-                if endpoint.key_name in call.headers:
-                    return await self._answer_once(endpoint, call, texts)
-                return endpoint.answer(await endpoint.handler(call), call, texts)
+            if endpoint.limits is None:
+                return await self._carry_out(endpoint, call, texts)
+            async with endpoint.limits.charged(call):
+                return await self._carry_out(endpoint, call, texts)
+
+    async def _carry_out(
+        self, endpoint: Endpoint[ContextT, ActorT], call: Call[ContextT, ActorT], texts: Texts
+    ) -> Outgoing:
+        if endpoint.key_name in call.headers:
+            return await self._answer_once(endpoint, call, texts)
+        return endpoint.answer(await endpoint.handler(call), call, texts)
 
     async def _answer_once(
         self, endpoint: Endpoint[ContextT, ActorT], call: Call[ContextT, ActorT], texts: Texts

@@ -79,7 +79,7 @@ class Edge:
         for observer in self._observers:
             observer.began(scope, exchange)
         try:
-            refusal = self._refusal(scope)
+            refusal = self._refusal(scope, exchange)
             if refusal is None:
                 await self._app(scope, receive, answer.send)
             else:
@@ -96,22 +96,20 @@ class Edge:
             for observer in self._observers:
                 observer.ended(scope, exchange, Ended(answer.status, seconds, answer.sent))
 
-    def _refusal(self, scope: Scope) -> Problem | None:
+    def _refusal(self, scope: Scope, exchange: Exchange) -> Problem | None:
         fields = scope["headers"]
         size = len(scope.get("raw_path") or b"") + len(scope["query_string"]) + 4 * len(fields)
-        hosts = []
         for name, value in fields:
             size += len(name) + len(value)
-            if name == b"host":
-                hosts.append(value)
         if size > MAX_HEADER_BYTES or len(fields) > MAX_HEADER_FIELDS:
             return HeaderFieldsTooLarge()
+        hosts = exchange.fields.get("host", ())
         if len(hosts) != 1 or not self._is_allowed(hosts[0]):
             return MalformedRequest("The request must name exactly one host that is served here.")
         return None
 
-    def _names_allowed_host(self, field: bytes) -> bool:
-        host = _HOST.fullmatch(field.decode("latin-1").lower())
+    def _names_allowed_host(self, field: str) -> bool:
+        host = _HOST.fullmatch(field.lower())
         if host is None or "*" in self._hosts:
             return host is not None
         name = host[1]

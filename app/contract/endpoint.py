@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, Generic, TypeVar
 
 from app.contract import media
 from app.contract.bodies import BodyReader, Content
 from app.contract.calls import Call
-from app.contract.conditional import Precondition, weakly_matches
+from app.contract.conditional import UNCONDITIONAL, Precondition, weakly_matches
 from app.contract.credentials import Guard, Scopes, Security
 from app.contract.deprecation import notice_of
 from app.contract.document import Document
@@ -24,7 +23,6 @@ from app.contract.schema import Schemas
 
 ContextT = TypeVar("ContextT")
 ActorT = TypeVar("ActorT")
-UNLIMITED = nullcontext()
 KEPT_BY_304 = frozenset({"etag", "cache-control", "content-location", "vary", "expires", "link"})
 
 
@@ -81,12 +79,8 @@ class Endpoint(Generic[ContextT, ActorT]):
             body.value,
             body.media_type,
             accept,
-            Precondition(self._if_match(decoded.header)),
+            self._precondition(decoded.header),
         )
-
-    def admitted(self, call: Call[ContextT, ActorT]) -> AbstractAsyncContextManager[None]:
-        """Count the request where the operation has limits. Raises TooManyRequests."""
-        return UNLIMITED if self.limits is None else self.limits.charged(call)
 
     def answer(self, result: Any, call: Call[ContextT, ActorT], texts: Texts) -> Outgoing:
         """Judge what the handler returned, and that it has looked at the client's precondition.
@@ -101,11 +95,11 @@ class Endpoint(Generic[ContextT, ActorT]):
         headers = header_fields(result)
         if not self._is_known(headers, texts):
             return self.gate.answer(result)
-        return self.gate.bare(304, {k: v for k, v in headers.items() if k.lower() in KEPT_BY_304})
+        return self.gate.bare(304, {k: v for k, v in headers.items() if k in KEPT_BY_304})
 
     def _is_known(self, headers: Mapping[str, str], texts: Texts) -> bool:
         """Tell whether the client names the entity tag of the answer that has these `headers`."""
-        etag = next((v for name, v in headers.items() if name.lower() == "etag"), None)
+        etag = headers.get("etag")
         return etag is not None and weakly_matches(", ".join(texts.header["if-none-match"]), etag)
 
     def _negotiate(self, texts: Texts) -> str | None:
@@ -120,7 +114,7 @@ class Endpoint(Generic[ContextT, ActorT]):
             raise NotAcceptable
         return best[0]
 
-    def _if_match(self, headers: Mapping[str, Any]) -> str | None:
+    def _precondition(self, headers: Mapping[str, Any]) -> Precondition:
         if not self._judges_if_match:
-            return None
-        return next((v for name, v in headers.items() if name.lower() == "if-match"), None)
+            return UNCONDITIONAL
+        return Precondition(next((v for k, v in headers.items() if k.lower() == "if-match"), None))

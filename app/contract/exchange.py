@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from starlette.types import Scope, Send
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from app.contract.limits import Allowance
 
 SCOPE_KEY = "contract.exchange"
+# The values of a request's header fields by their lower-case names, in the order in which they came.
+Fields = Mapping[str, Sequence[str]]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Version 00 has four parts, later ones may have more; ff is no version, and zeros are no ids.
 _TRACEPARENT = re.compile(
@@ -37,7 +40,7 @@ class Exchange:
     `statements` counts what it asked of the database, `database_seconds` how long that took.
     `client` is the address that it came from, `allowance` what its limits leave the client.
     `traceparent` names the trace that it is a part of, and whose part it is: a span of the service
-    where it traces, otherwise the one that the client has named.
+    where it traces, otherwise the one that the client has named. `fields` are the request's.
     """
 
     request_id: str
@@ -49,6 +52,7 @@ class Exchange:
     client: str | None = None
     allowance: Allowance | None = None
     traceparent: str | None = None
+    fields: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
     @property
     def trace_id(self) -> str | None:
@@ -65,10 +69,12 @@ class Exchange:
     def opened(cls, scope: Scope) -> Exchange:
         """Return a new exchange, from now on the current one of this task."""
         client = scope.get("client")
+        fields = fields_of(scope)
         exchange = cls(
-            request_id_of(scope),
+            request_id_of(fields),
             client=client[0] if client else None,
-            traceparent=traceparent_of(scope),
+            traceparent=traceparent_of(fields),
+            fields=fields,
         )
         scope[SCOPE_KEY] = exchange
         enter(exchange)
@@ -89,40 +95,45 @@ def current_exchange() -> Exchange | None:
     return _current.get()
 
 
-def request_id_of(scope: Scope) -> str:
+def fields_of(scope: Scope) -> dict[str, list[str]]:
+    """Return the header fields of a request."""
+    fields: dict[str, list[str]] = {}
+    for raw_name, value in scope["headers"]:  # ASGI has the names in lower case
+        name = raw_name.decode("latin-1")
+        if name in fields:
+            fields[name].append(value.decode("latin-1"))
+        else:
+            fields[name] = [value.decode("latin-1")]
+    return fields
+
+
+def request_id_of(fields: Fields) -> str:
     """Return the client's X-Request-Id where it is harmless, a new one otherwise."""
-    for name, value in scope["headers"]:
-        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value.decode("latin-1")):
-            return str(value.decode("latin-1"))
+    for value in fields.get("x-request-id", ()):
+        if _REQUEST_ID.fullmatch(value):
+            return value
     return f"{_ids.getrandbits(128):032x}"
 
 
-def traceparent_of(scope: Scope) -> str | None:
+def traceparent_of(fields: Fields) -> str | None:
     """Return the client's traceparent in version 00 (W3C Trace Context, section 3.2), None where
     there is none, several, or one that is not valid: it is ignored then.
     """
-    found = [value for name, value in scope["headers"] if name == b"traceparent"]
+    found = fields.get("traceparent", ())
     if len(found) != 1:
         return None
-    parts = _TRACEPARENT.fullmatch(found[0].decode("latin-1"))
+    parts = _TRACEPARENT.fullmatch(found[0])
     return None if parts is None else f"00-{parts[1]}-{int(parts[2], 16) & _KNOWN_FLAGS:02x}"
 
 
-def texts_of(scope: Scope, path: dict[str, str]) -> Texts:
+def texts_of(scope: Scope, path: dict[str, str], fields: dict[str, list[str]]) -> Texts:
     """Return what a request carries, by location; raises MalformedRequest (400)."""
-    headers: dict[str, list[str]] = {}
-    for raw_name, value in scope["headers"]:  # ASGI has the names in lower case
-        name = raw_name.decode("latin-1")
-        if name in headers:
-            headers[name].append(value.decode("latin-1"))
-        else:
-            headers[name] = [value.decode("latin-1")]
     raw_query = scope["query_string"]
     return Texts(
         path,
         query_texts(raw_query) if raw_query else {},
-        headers,
-        cookie_texts(headers["cookie"]) if "cookie" in headers else {},
+        fields,
+        cookie_texts(fields["cookie"]) if "cookie" in fields else {},
     )
 
 
@@ -153,12 +164,16 @@ class Outgoing:
         await send({"type": "http.response.body", "body": b""})
 
     def _start(self) -> dict[str, Any]:
-        headers = [
-            (k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in self.headers.items()
-        ]
+        headers = [(encoded_name(k), v.encode("latin-1")) for k, v in self.headers.items()]
         if self.stream is None and self.status not in {204, 304}:
             headers.append((b"content-length", str(len(self.body)).encode()))
         return {"type": "http.response.start", "status": self.status, "headers": headers}
+
+
+@lru_cache(1024)
+def encoded_name(name: str) -> bytes:
+    """Return the name of a field as ASGI wants it; there are few different ones."""
+    return name.lower().encode("latin-1")
 
 
 def last_message(refusal: Outgoing, request_id: str) -> bytes:

@@ -7,7 +7,7 @@ of ours and raises ContractBroken, which rolls the request back and is answered 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -112,14 +112,19 @@ class Gate:
 
 
 def header_fields(result: Any) -> dict[str, str]:
-    """Return the headers of what a handler returned, by their names in the document."""
+    """Return the headers of what a handler returned, by their names in lower case."""
     if not isinstance(result, Answer):
         return {}
     return {
-        name: header_text(value)
-        for field, name in result.header_names.items()
+        name: value if isinstance(value, str) else header_text(value)
+        for field, name in _names_of(type(result))
         if (value := getattr(result, field)) is not None
     }
+
+
+@lru_cache(1024)
+def _names_of(answer: type[Answer]) -> tuple[tuple[str, str], ...]:
+    return tuple((field, name.lower()) for field, name in answer.header_names.items())
 
 
 def header_text(value: Any) -> str:

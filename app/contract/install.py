@@ -1,15 +1,19 @@
-"""Puts a contract into a FastAPI application, which stays one in every other respect."""
+"""Puts a contract into a FastAPI application, which stays one in every other respect.
+
+A request meets the edge first, then the middleware that was added to the application, then the
+contract. What FastAPI puts around its own routes stands behind these, where only they meet it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
@@ -37,14 +41,13 @@ def install(
     """Route the document's paths through `contract`, serve the document, and set up the edge, which
     has the line of each request written by `record` and tells `observers`.
 
-    Call it after the application's own middleware is added, so that the edge is outermost.
+    Middleware may be added before and after.
     """
     app.router.redirect_slashes = False
-    app.user_middleware.append(Middleware(Front, contract=contract))
     app.router.routes.append(contract)
     app.router.routes.extend(document.route() for document in documents)
     answer_failures(app, contract.failures)
-    app.add_middleware(
+    edge = partial(
         Edge,
         refuse=contract.refuse,
         failures=contract.failures,
@@ -52,6 +55,20 @@ def install(
         record=record,
         observers=observers,
     )
+    # FastAPI asks for it once, with the first request, when everything has been added.
+    app.build_middleware_stack = lambda: edge(behind_edge(app, contract))  # type: ignore[method-assign]
+
+
+def behind_edge(app: FastAPI, contract: Contract[Any, Any]) -> ASGIApp:
+    """Return the application's middleware around the contract around FastAPI's own layers."""
+    added, app.user_middleware = app.user_middleware, []
+    try:
+        stack: ASGIApp = Front(type(app).build_middleware_stack(app), contract)
+    finally:
+        app.user_middleware = added
+    for middleware in reversed(added):
+        stack = middleware.cls(stack, *middleware.args, **middleware.kwargs)
+    return stack
 
 
 def answer_failures(app: FastAPI, failures: Failures) -> None:
@@ -79,8 +96,8 @@ def answer_failures(app: FastAPI, failures: Failures) -> None:
 
 
 class Front:
-    """Innermost of the application's middleware: a path of the document needs none of the layers
-    that FastAPI has for its own routes, and goes straight to the contract.
+    """A path of the document needs none of the layers that FastAPI has for its own routes, and goes
+    straight to the contract.
     """
 
     def __init__(self, app: ASGIApp, contract: Contract[Any, Any]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterable, Callable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import orjson
@@ -31,6 +31,8 @@ ADDED_LATER = frozenset(
     }
 )
 TEXT = frozenset({"string"})
+HEADERS_KEPT = 1024
+LONGEST_HEADER_KEPT = 128
 _FIELD_VALUE = re.compile(r"[\t -~]*")
 
 
@@ -48,13 +50,18 @@ class ResponseJudge:
         # What others answer may hold secrets that nobody should keep, and is seldom the same twice.
         self._remembers = operation.method == "GET"
         self._contents: dict[str | None, _Content] = {}
-        declared = {k: v for k, v in response.headers.items() if k not in ADDED_LATER}
-        self._headers = [(k, _DeclaredHeader(v, document, schemas)) for k, v in declared.items()]
+        self._headers = {
+            name: _DeclaredHeader(header, document, schemas)
+            for name, header in response.headers.items()
+            if name not in ADDED_LATER
+        }
+        # Most values are given again and again; as with bodies, not those that may be secrets.
+        self._judge_header_once = lru_cache(HEADERS_KEPT)(self._judge_header)
 
     def judge(
         self, status: int, media_type: str | None, headers: Mapping[str, str], body: Any
     ) -> Outgoing:
-        """Return the answer as it may leave."""
+        """Return the answer as it may leave; the names of `headers` are in lower case."""
         outgoing = Outgoing(status)
         if self._response.content:
             self._put_body(outgoing, self._content(media_type), body)
@@ -114,28 +121,35 @@ class ResponseJudge:
     def _constants(self) -> dict[str, str]:
         """The headers that the document itself gives a value, judged once for all answers."""
         found = {"vary": self._vary} if self._vary is not None else {}
-        for name, header in self._headers:
+        for name, header in self._headers.items():
             if header.constant is not None:
-                self._judge_header(header, header.constant)
+                self._judge_header(name, header.constant)
                 found[name] = header.constant
         return found
 
+    @cached_property
+    def _required(self) -> list[str]:
+        """The headers without which no answer may leave, and that only a handler can give."""
+        found = self._headers.items()
+        return [name for name, header in found if header.is_required and header.constant is None]
+
     def _put_headers(self, outgoing: Outgoing, headers: Mapping[str, str]) -> None:
         outgoing.headers.update(self._constants)
-        given = {name.lower(): value for name, value in headers.items()} if headers else headers
-        for name, header in self._headers:
-            value = given.get(name)
-            if value is not None:
-                self._judge_header(header, value)
-            elif header.is_required and header.constant is None:
-                raise self._broken(f"lacks its required header {header.name}")
-        for name, value in given.items():
-            if not _FIELD_VALUE.fullmatch(value):
-                raise self._broken(f"{name} is not a field value")
-        outgoing.headers.update(given)
+        for name in self._required:
+            if name not in headers:
+                raise self._broken(f"lacks its required header {self._headers[name].name}")
+        for name, value in headers.items():
+            if self._remembers and len(value) <= LONGEST_HEADER_KEPT:
+                self._judge_header_once(name, value)
+            else:
+                self._judge_header(name, value)
+        outgoing.headers.update(headers)
 
-    def _judge_header(self, header: _DeclaredHeader, value: str) -> None:
-        if not header.admits(value):
+    def _judge_header(self, name: str, value: str) -> None:
+        if not _FIELD_VALUE.fullmatch(value):
+            raise self._broken(f"{name} is not a field value")
+        header = self._headers.get(name)
+        if header is not None and not header.admits(value):
             raise self._broken(f"{header.name} does not hold to its schema")
 
     def _broken(self, what: str) -> ContractBroken:

@@ -13,8 +13,7 @@ GOOD = f"00-{TRACE}-{SPAN}-01"
 
 
 def read(*values: str) -> str | None:
-    fields = [(b"traceparent", value.encode("latin-1")) for value in values]
-    return traceparent_of({"headers": [(b"host", b"testserver"), *fields]})
+    return traceparent_of({"host": ["testserver"], "traceparent": list(values)})
 
 
 @pytest.mark.parametrize(
