@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.contract.limits import Allowance
 
 SCOPE_KEY = "contract.exchange"
-# The values of a request's header fields by their lower-case names, in the order in which they came.
+# The values of header fields by their lower-case names, in the order in which they came.
 Fields = Mapping[str, Sequence[str]]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Version 00 has four parts, later ones may have more; ff is no version, and zeros are no ids.

@@ -115,15 +115,16 @@ def header_fields(result: Any) -> dict[str, str]:
     """Return the headers of what a handler returned, by their names in lower case."""
     if not isinstance(result, Answer):
         return {}
+    kind: Any = type(result)
     return {
         name: value if isinstance(value, str) else header_text(value)
-        for field, name in _names_of(type(result))
+        for field, name in _names_of(kind)
         if (value := getattr(result, field)) is not None
     }
 
 
 @lru_cache(1024)
-def _names_of(answer: type[Answer]) -> tuple[tuple[str, str], ...]:
+def _names_of(answer: type[Any]) -> tuple[tuple[str, str], ...]:
     return tuple((field, name.lower()) for field, name in answer.header_names.items())
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from sqlalchemy import (
@@ -39,12 +39,7 @@ LIMIT: BindParameter[int] = bindparam("limit", type_=Integer)
 OFFSET: BindParameter[int] = bindparam("offset", type_=Integer)
 
 
-class Identified(Protocol):
-    @property
-    def id(self) -> int: ...
-
-
-RowT = TypeVar("RowT", bound=Identified)
+RowT = TypeVar("RowT", bound=tuple[Any, ...])
 
 
 class Window(NamedTuple):
@@ -90,13 +85,13 @@ def window_of(page: int, page_size: int, cursor: str | None) -> Window:
 
 
 def page_of(rows: Sequence[RowT], counted: int, window: Window) -> Page[RowT]:
-    """`rows` as read with `window.parameters()`; `counted` as `count_of` counts."""
+    """`rows` as read with `window.parameters()`, ids first; `counted` as `count_of` counts."""
     shown = rows[: window.page_size]
     return Page(
         rows=shown,
         total=min(counted, COUNTED_AT_MOST),
         total_is_capped=counted > COUNTED_AT_MOST,
-        next_cursor=f"{shown[-1].id:016x}" if len(rows) > len(shown) else None,
+        next_cursor=f"{shown[-1][0]:016x}" if len(rows) > len(shown) else None,
     )
 
 

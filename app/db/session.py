@@ -89,7 +89,9 @@ class Session:
         if self._lease is None:
             return
         if error is None:
-            await self._finish()
+            if self._has_begun:
+                await self._finish()
+            self._give_back()
         elif isinstance(error, asyncio.CancelledError):
             self._break_off()  # The time is up: nobody waits for a server that may say nothing.
         else:
@@ -151,8 +153,11 @@ class Session:
         if self._has_begun:
             self._has_begun = False
             await self._run("ROLLBACK", self._connection.execute("ROLLBACK"))
-        if self._lease is not None:
-            lease, self._lease, self._connection = self._lease, None, None
+        self._give_back()
+
+    def _give_back(self) -> None:
+        lease, self._lease, self._connection = self._lease, None, None
+        if lease is not None:
             self._connections.give_back(lease)
 
     async def _finish(self) -> None:
@@ -161,7 +166,6 @@ class Session:
         except BaseException:
             await self._roll_back()
             raise
-        await self.release()
 
     async def _roll_back(self) -> None:
         """After an error, which is what the caller has to hear of and not what comes of it."""

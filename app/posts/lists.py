@@ -24,7 +24,7 @@ from app.db.paging import (
 )
 from app.db.session import Session
 from app.db.tables import posts, users
-from app.posts.queries import COLUMNS, PostRow
+from app.posts.queries import COLUMNS, PostColumns
 
 
 class Range(NamedTuple):
@@ -68,14 +68,16 @@ def drafts_of(actor: Actor | None, author_id: int | None) -> Range | None:
     return Range(published=False, author_id=actor.id) if is_own else None
 
 
-async def list_posts(session: Session, ranges: tuple[Range, ...], window: Window) -> Page[PostRow]:
+async def list_posts(
+    session: Session, ranges: tuple[Range, ...], window: Window
+) -> Page[PostColumns]:
     if not ranges:
         return page_of([], 0, window)
     shapes = tuple(each.shape for each in ranges)
     authors = {each.shape.author: each.author_id for each in ranges if each.shape.has_author}
     page = page_statement(shapes, from_cursor=window.before is not None, reach=window.reach)
     found = await session.execute(page, {**authors, **window.parameters()})
-    rows = [PostRow._make(row[:-1]) for row in found]
+    rows: list[PostColumns] = [row[:-1] for row in found]
     # The count comes along with each row; only a page behind the end has to ask for it.
     counted = found[0][-1] if found else await count_posts(session, shapes, authors)
     return page_of(rows, counted, window)

@@ -26,6 +26,8 @@ class PostRow(NamedTuple):
     author_full_name: str | None
 
 
+# What a `PostRow` is without its names, which a page of many rows does not need.
+PostColumns = tuple[int, int, str, str, bool, int, datetime, datetime, str, str | None]
 POST_FIELDS = PostRow._fields[:-2]
 AUTHOR = [users.c.username, users.c.full_name]
 COLUMNS = [*(posts.c[name] for name in POST_FIELDS), *AUTHOR]
