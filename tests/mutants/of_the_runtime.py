@@ -8,11 +8,17 @@ from tests.mutants.mutant import Change, Mutant, Notice
 CONTRACT = "app/contract/contract.py"
 EVERY = "api/test_every_operation.py"
 SENDING = (
-    "        outgoing = await self._answer(endpoint, path, scope, receive)\n"
-    "        outgoing.add(endpoint.notice)\n"
+    "        outgoing = await self._answer(endpoint, path, scope, receive, exchange.fields)\n"
+    "        if endpoint.notice:\n"
+    "            outgoing.add(endpoint.notice)\n"
     "        if endpoint.limits is not None:\n"
     "            endpoint.limits.tell(exchange, outgoing)\n"
     '        await outgoing.send(send, is_head=scope["method"] == "HEAD")\n'
+)
+
+CARRIED_OUT = (
+    "            if endpoint.limits is None:\n"
+    "                return await self._carry_out(endpoint, call, texts)\n"
 )
 
 MUTANTS = (
@@ -93,8 +99,8 @@ MUTANTS = (
             ),
             Change(
                 CONTRACT,
-                "self._run(endpoint, texts_of(scope, path), receive)",
-                "self._run(endpoint, texts_of(scope, path), receive, scope)",
+                "self._run(endpoint, texts, receive)",
+                "self._run(endpoint, texts, receive, scope)",
             ),
             Change(
                 CONTRACT,
@@ -103,10 +109,9 @@ MUTANTS = (
             ),
             Change(
                 CONTRACT,
-                "return endpoint.answer(await endpoint.handler(call), call, texts)\n",
-                "result = await endpoint.handler(call)\n"
-                "                outgoing = endpoint.answer(result, call, texts)\n"
-                '                await outgoing.send(scope["send"])\n'
+                CARRIED_OUT,
+                CARRIED_OUT.replace("return", "outgoing =")
+                + '                await outgoing.send(scope["send"])\n'
                 "                return outgoing\n",
             ),
         ),

@@ -76,3 +76,54 @@ def test_a_text_has_passed_its_own_schema_only() -> None:
 
     assert passed.hold("/schema", b"{}")
     assert not passed.hold("/other", b"{}")
+
+
+@pytest.fixture
+def judged_headers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Which values of headers were compared with their schemas, in their order."""
+    values: list[str] = []
+    admits = judge._DeclaredHeader.admits
+
+    def seen(self: judge._DeclaredHeader, text: str) -> bool:
+        values.append(text)
+        return admits(self, text)
+
+    monkeypatch.setattr(judge._DeclaredHeader, "admits", seen)
+    return values
+
+
+async def test_the_same_header_is_judged_once_and_another_value_for_itself(
+    workshop: Workshop, judged_headers: list[str]
+) -> None:
+    statuses = []
+    for total in (7, 7, -1, -1, 7):
+        workshop.answer("list_tools", answer_class(200, total="X-Total")([TOOL], total=total))
+        statuses.append((await workshop("GET", "/v1/tools")).status)
+
+    assert statuses == [200, 200, 500, 500, 200]
+    assert [value for value in judged_headers if value != "no-cache"] == ["7", "-1", "-1"]
+
+
+async def test_a_long_header_is_judged_each_time(
+    workshop: Workshop, judged_headers: list[str]
+) -> None:
+    tags = "a" * (judge.LONGEST_HEADER_KEPT + 1)
+    workshop.answer(
+        "list_tools",
+        answer_class(200, total="X-Total", tags="X-Tags")([TOOL], total=1, tags=[tags]),
+    )
+    for _ in range(2):
+        assert (await workshop("GET", "/v1/tools")).status == 200
+
+    assert judged_headers.count(tags) == 2
+
+
+async def test_headers_of_answers_to_writes_are_not_kept(
+    workshop: Workshop, judged_headers: list[str]
+) -> None:
+    made = answer_class(201, location="Location")(TOOL, location="/v1/tools/1")
+    workshop.answer("create_tool", made)
+    for _ in range(2):
+        await workshop("POST", "/v1/tools", GOOD, JSON, body=b'{"name":"saw"}')
+
+    assert judged_headers.count("/v1/tools/1") == 2
