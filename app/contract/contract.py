@@ -128,7 +128,8 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         names, endpoint = found.methods[method]
         exchange.operation_id = endpoint.operation.id
         path = dict(zip(names, found.values, strict=True)) if names else {}
-        outgoing = await self._answer(endpoint, path, scope, receive, exchange.fields)
+        fields = exchange.fields_in(scope)
+        outgoing = await self._answer(endpoint, path, scope, receive, fields)
         if endpoint.notice:
             outgoing.add(endpoint.notice)
         if endpoint.limits is not None:

@@ -40,7 +40,7 @@ class Exchange:
     `statements` counts what it asked of the database, `database_seconds` how long that took.
     `client` is the address that it came from, `allowance` what its limits leave the client.
     `traceparent` names the trace that it is a part of, and whose part it is: a span of the service
-    where it traces, otherwise the one that the client has named. `fields` are the request's.
+    where it traces, otherwise the one that the client has named. `fields` are `raw_fields`, read.
     """
 
     request_id: str
@@ -53,6 +53,7 @@ class Exchange:
     allowance: Allowance | None = None
     traceparent: str | None = None
     fields: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    raw_fields: list[tuple[bytes, bytes]] = field(default_factory=list, repr=False)
 
     @property
     def trace_id(self) -> str | None:
@@ -75,10 +76,15 @@ class Exchange:
             client=client[0] if client else None,
             traceparent=traceparent_of(fields),
             fields=fields,
+            raw_fields=list(scope["headers"]),
         )
         scope[SCOPE_KEY] = exchange
         enter(exchange)
         return exchange
+
+    def fields_in(self, scope: Scope) -> dict[str, list[str]]:
+        """Return the header fields that a scope has now: middleware may have changed them."""
+        return self.fields if scope["headers"] == self.raw_fields else fields_of(scope)
 
 
 # Of everything that a request does, however deep, it is the same.

@@ -8,7 +8,7 @@ from tests.mutants.mutant import Change, Mutant, Notice
 CONTRACT = "app/contract/contract.py"
 EVERY = "api/test_every_operation.py"
 SENDING = (
-    "        outgoing = await self._answer(endpoint, path, scope, receive, exchange.fields)\n"
+    "        outgoing = await self._answer(endpoint, path, scope, receive, fields)\n"
     "        if endpoint.notice:\n"
     "            outgoing.add(endpoint.notice)\n"
     "        if endpoint.limits is not None:\n"

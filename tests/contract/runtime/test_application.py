@@ -177,6 +177,28 @@ def test_middleware_sees_requests_and_answers() -> None:
     assert (answer.status_code, answer.headers["x-stamp"]) == (200, "/v1/tools/1")
 
 
+@pytest.mark.parametrize("in_place", [True, False])
+def test_the_contract_reads_the_fields_that_a_middleware_leaves(in_place: bool) -> None:
+    workshop = make()
+
+    class Refining:
+        def __init__(self, app: ASGIApp) -> None:
+            self.app = app
+
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http":
+                fields = scope["headers"] if in_place else list(scope["headers"])
+                fields[:] = [field for field in fields if field[0] != b"accept"]
+                fields.append((b"accept", b"image/png"))
+                scope = {**scope, "headers": fields}
+            await self.app(scope, receive, send)
+
+    workshop.app.add_middleware(Refining)
+    with client_of(workshop) as client:
+        answer = client.get("/v1/tools/1")
+    assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
+
+
 def test_a_plain_error_of_a_middleware_becomes_a_problem() -> None:
     workshop = make()
 
