@@ -10,6 +10,7 @@ import structlog
 from app.auth import queries
 from app.context import Context
 from app.db import audit
+from app.db.moments import datetime_of
 from app.security.tokens import RefreshToken
 from generated.problems import InvalidCredentials, InvalidGrant, InvalidToken, UnsupportedGrantType
 from generated.schemas import LogInForm, RefreshForm, RevokeForm, Token
@@ -81,7 +82,7 @@ async def family_again(context: Context, presented: RefreshToken) -> queries.Fam
         raise InvalidGrant
     grace = timedelta(seconds=context.settings.refresh_token_grace_seconds)
     is_predecessor = presented.generation == family.generation - 1
-    if is_predecessor and context.now - family.rotated_at <= grace:
+    if is_predecessor and context.now - datetime_of(family.rotated_at) <= grace:
         return family
     await end_stolen_sign_in(context, family)
     raise InvalidGrant

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Interval, bindparam, collate, func, insert, select, update
 
 from app.db import audit
+from app.db.moments import Moment
 from app.db.session import Session
 from app.db.tables import refresh_families, users
 from app.security.guard import STANDS
@@ -32,8 +33,8 @@ class Family(NamedTuple):
     id: UUID
     user_id: int
     generation: int
-    created_at: datetime
-    rotated_at: datetime
+    created_at: Moment
+    rotated_at: Moment
 
 
 NAME = func.lower(collate(bindparam("name"), "C"))

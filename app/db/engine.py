@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.db import connections
 from app.db.connections import POOL_TIMEOUT, Connections
+from app.db.moments import read_as_text
 from app.db.servers import Servers
 from app.db.session import Session
 from app.db.statements import Statements
@@ -146,6 +147,7 @@ def _connector(
         try:
             if not is_shared:
                 await connection.execute(LIMITS, timeout=CONNECT_TIMEOUT)
+            await read_as_text(connection)
             if admit is not None:
                 await admit(connection)
         except BaseException:  # The request was cancelled: nobody else knows the connection.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from app.context import Actor
+from app.db.moments import Moment
 from app.db.session import Session
 from app.db.tables import posts, users
 
@@ -20,14 +20,14 @@ class PostRow(NamedTuple):
     content: str
     published: bool
     version: int
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
     author_username: str
     author_full_name: str | None
 
 
 # What a `PostRow` is without its names, which a page of many rows does not need.
-PostColumns = tuple[int, int, str, str, bool, int, datetime, datetime, str, str | None]
+PostColumns = tuple[int, int, str, str, bool, int, Moment, Moment, str, str | None]
 POST_FIELDS = PostRow._fields[:-2]
 AUTHOR = [users.c.username, users.c.full_name]
 COLUMNS = [*(posts.c[name] for name in POST_FIELDS), *AUTHOR]

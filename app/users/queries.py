@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
 
+from app.db.moments import Moment
 from app.db.paging import LIMIT, OFFSET, Page, Window, count_of, page_of
 from app.db.session import Session
 from app.db.tables import users
@@ -23,8 +23,8 @@ class UserRow(NamedTuple):
     is_superuser: bool
     version: int
     token_epoch: int
-    created_at: datetime
-    updated_at: datetime
+    created_at: Moment
+    updated_at: Moment
 
 
 class StoredPassword(NamedTuple):

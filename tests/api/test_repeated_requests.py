@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from app.db.engine import Database
+from app.db.moments import datetime_of
 from app.db.sweep import sweep
 from app.db.tables import idempotency_keys, metadata
 from app.main import create_app
@@ -185,7 +186,7 @@ async def test_an_answer_that_has_expired_is_swept(
     name: str, key: str, api: Api, stored: Stored, good: Good, settings: Settings
 ) -> None:
     await api(name, **good.arguments(name), idempotency_key=key)
-    expires_at = await stored.scalar(select(idempotency_keys.c.expires_at))
+    expires_at = datetime_of(await stored.scalar(select(idempotency_keys.c.expires_at)))
     early = await sweep(stored.database, settings, expires_at - timedelta(microseconds=1))
     in_time = await sweep(stored.database, settings, expires_at)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.db import audit
+from app.db.moments import datetime_of
 from app.users.queries import delete_user
 from tests.client import Api
 from tests.people import PASSWORD, Account, People
@@ -40,7 +41,7 @@ async def test_an_event_says_when_from_where_and_in_which_request(
     token = people.tokens.read_refresh_token(reply.body["refresh_token"])
     assert token is not None
 
-    assert abs((people.now() - event.pop("at")).total_seconds()) < 10
+    assert abs((people.now() - datetime_of(event.pop("at"))).total_seconds()) < 10
     assert event.pop("id") > 0
     assert event == {
         "event": "signed_in",
