@@ -1,7 +1,7 @@
 """What the gate costs: the CPU of one read with it and without it, side by side in one process.
 
 Run it by `python -m benchmarks.gate`. All applications are the real service on the same database.
-In one of them every schema admits everything and no answer is read back; another forgets at once
+In one of them every schema admits everything and no body is judged; another forgets at once
 which answers have passed, as if each were given for the first time. Rounds alternate, and each pair
 gives one ratio.
 """
@@ -26,6 +26,7 @@ from app.contract import gate, schema
 from app.contract.judge import ResponseJudge
 from app.contract.passed import PassedTexts
 from app.contract.schema import Schemas
+from app.contract.written import plain, written
 from app.db.embedded import EmbeddedPostgres
 from app.db.migrate import migrate
 from app.main import create_app
@@ -50,10 +51,10 @@ class AdmitsEverything:
 
 
 class ReadsNothing(ResponseJudge):
-    """One that does not ask what the text of an answer says."""
+    """One that does not ask what an answer says, and only writes it."""
 
-    def _judge_text(self, *_: Any) -> None:
-        """Let it pass."""
+    def _written(self, _: Any, body: Any) -> bytes:
+        return plain(body) or written(body)[0]
 
 
 @contextlib.contextmanager

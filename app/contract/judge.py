@@ -5,23 +5,21 @@ What the declaration says is looked up once; a validator is compiled when it is 
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import AsyncIterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
 import orjson
-from pydantic import BaseModel
-from pydantic_core import to_jsonable_python
 
-from app.contract import json_text, media
+from app.contract import media
 from app.contract.document import Document
 from app.contract.exchange import Outgoing
 from app.contract.model import Header, MediaType, Operation, Response
 from app.contract.problems import ContractBroken
 from app.contract.schema import Direction, Schemas
 from app.contract.shapes import Shape, scalar
+from app.contract.written import plain, written
 
 # The edge, the limits and the server add these when the answer has been judged.
 ADDED_LATER = frozenset(
@@ -31,6 +29,8 @@ ADDED_LATER = frozenset(
     }
 )
 TEXT = frozenset({"string"})
+# Judging a shorter one costs less than looking for it among those that have passed.
+SHORTEST_TEXT_KEPT = 4096
 HEADERS_KEPT = 1024
 LONGEST_HEADER_KEPT = 128
 _FIELD_VALUE = re.compile(r"[\t -~]*")
@@ -84,8 +84,7 @@ class ResponseJudge:
     def _put_body(self, outgoing: Outgoing, content: _Content, body: Any) -> None:
         outgoing.headers["content-type"] = content.field
         if content.is_json and not content.is_stream:
-            outgoing.body, read = written(body)
-            self._judge_text(content, outgoing.body, read)
+            outgoing.body = self._written(content, body)
         elif content.is_stream != isinstance(body, AsyncIterable):
             raise self._broken("is a stream in the document or in fact, not both")
         elif content.is_stream:
@@ -100,20 +99,23 @@ class ResponseJudge:
         self._judge_value(content, body if isinstance(body, str) else raw.decode("latin-1"))
         return raw
 
-    def _judge_text(self, content: _Content, text: bytes, read: Callable[[bytes], Any]) -> None:
-        if content.validator is None:
-            return
+    def _written(self, content: _Content, body: Any) -> bytes:
+        as_it_is = plain(body)
+        text, read = written(body) if as_it_is is None else (as_it_is, orjson.loads)
+        remembers = self._remembers and len(text) >= SHORTEST_TEXT_KEPT
         passed = self._schemas.passed
-        if self._remembers and passed.hold(content.schema, text):
-            return
-        self._judge_value(content, read(text))
-        if self._remembers:
+        if remembers and passed.hold(content.schema, text):
+            return text
+        if as_it_is is None or not content.admits(body):
+            self._judge_value(content, read(text))
+        if remembers:
             passed.add(content.schema, text)
+        return text
 
     def _judge_value(self, content: _Content, value: Any) -> None:
         if content.validator is None or content.validator.is_valid(value):
             return
-        error = next(iter(content.validator.iter_errors(value)))
+        error = next(content.errors(value))
         place = "/".join(str(step) for step in error.instance_path)
         raise self._broken(f"body: /{place} does not hold to `{error.kind.name}`")
 
@@ -174,7 +176,25 @@ class _Content:
         """None where the document has no schema."""
         if not self._has_schema:
             return None
-        return self._schemas.validator(self.schema, Direction.RESPONSE)
+        return self._schemas.validator(self.schema, Direction.RESPONSE, is_quick=True)
+
+    def errors(self, value: Any) -> Iterator[Any]:
+        """What is wrong with a value that does not pass, in the document's words."""
+        validator = self._schemas.validator(self.schema, Direction.RESPONSE)
+        return iter(validator.iter_errors(value))
+
+    def admits(self, body: Any) -> bool:
+        """Whether a plain body shows that its text passes. Where it does not, the text may."""
+        if not self._is_told_by_values:
+            return self.validator is None
+        try:
+            return bool(self.validator.is_valid(body))
+        except ValueError:  # It holds what orjson writes by itself and a validator does not know.
+            return False
+
+    @cached_property
+    def _is_told_by_values(self) -> bool:
+        return self.validator is not None and self._schemas.are_told_by_values(self.schema)
 
 
 class _DeclaredHeader:
@@ -202,24 +222,7 @@ class _DeclaredHeader:
 
     @cached_property
     def _validator(self) -> Any:
-        return self._schemas.validator(self._schema or "", Direction.RESPONSE)
-
-
-def written(body: Any) -> tuple[bytes, Callable[[bytes], Any]]:
-    """Return a body as a JSON text, and what reads such a text, which is what is judged."""
-    if isinstance(body, dict | list):
-        try:
-            return orjson.dumps(body, default=jsonable, option=orjson.OPT_UTC_Z), orjson.loads
-        except orjson.JSONEncodeError:  # Numbers beyond 64 bits, and names that are no strings.
-            pass
-    return json_text.dumps(jsonable(body)), json.loads
-
-
-def jsonable(body: Any) -> Any:
-    """Return a body as JSON values: models by their document names, absent members left out."""
-    if isinstance(body, BaseModel):
-        return body.model_dump(mode="json", by_alias=True)
-    return to_jsonable_python(body, by_alias=True)
+        return self._schemas.validator(self._schema or "", Direction.RESPONSE, is_quick=True)
 
 
 def header_value(text: str, shape: Shape) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import copy
-import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import cached_property
@@ -20,6 +19,8 @@ import jsonschema_rs
 from app.contract import pointers
 from app.contract.grammar import schemas
 from app.contract.passed import PassedTexts
+from app.contract.quick import quicken
+from app.contract.written import is_told_by_values
 
 BASE_URI: Final = "urn:contract:document"
 INTEGER_RANGES: Final[Mapping[str, tuple[int, int]]] = {
@@ -33,10 +34,8 @@ INTEGER_RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "uint64": (0, 2**64 - 1),
 }
 
-
 # Year 0 and leap seconds, which Python cannot hold.
 TIMES: Final = {"not": {"type": "string", "pattern": "^0000|:60"}}
-_ALL_BUT_ONE = re.compile(r"\^\[\^(\\u(?![dD][89a-fA-F])[0-9A-Fa-f]{4})\]\*\$")
 
 
 class Direction(Enum):
@@ -56,35 +55,51 @@ class Schemas:
         """`source` is the parsed bundle; it is not changed."""
         self._source = source
         self._is_3_0 = str(source.get("openapi", "")).startswith("3.0")
-        self._registries: dict[Direction, jsonschema_rs.Registry] = {}
-        self._validators: dict[tuple[str, Direction], Any] = {}
+        self._registries: dict[tuple[Direction, bool], jsonschema_rs.Registry] = {}
+        self._validators: dict[tuple[str, Direction, bool], Any] = {}
         self.passed = PassedTexts()
 
-    def validator(self, pointer: str, direction: Direction = Direction.REQUEST) -> Any:
-        """Return the validator (`is_valid`, `iter_errors`) of the schema at `pointer`."""
-        key = (pointer, direction)
+    def validator(
+        self, pointer: str, direction: Direction = Direction.REQUEST, *, is_quick: bool = False
+    ) -> Any:
+        """Return the validator (`is_valid`, `iter_errors`) of the schema at `pointer`. A quick one
+        tells of answers only whether they pass, as its errors are not in the document's words.
+        """
+        key = (pointer, direction, is_quick)
         if key not in self._validators:
-            self._validators[key] = self._compile(pointer, direction)
+            self._validators[key] = self._compile(*key)
         return self._validators[key]
+
+    def are_told_by_values(self, pointer: str) -> bool:
+        """Tell whether a body of an answer may be judged in place of its text."""
+        return is_told_by_values(self._source, pointer)
 
     def executable(self, direction: Direction) -> dict[str, Any]:
         """Return a copy of the document whose schemas are plain JSON Schema 2020-12."""
         return executable(self._source, direction, is_3_0=self._is_3_0)
 
-    def _compile(self, pointer: str, direction: Direction) -> Any:
-        if direction not in self._registries:
-            translated = self.executable(direction)
-            if direction is Direction.RESPONSE:
-                _quicken(translated)
-            self._registries[direction] = jsonschema_rs.Registry(
-                [(BASE_URI, translated)], draft=jsonschema_rs.Draft202012
-            )
+    def _compile(self, pointer: str, direction: Direction, is_quick: bool) -> Any:  # noqa: FBT001 - a key's part
         return jsonschema_rs.Draft202012Validator(
             {"$ref": BASE_URI + pointers.as_uri_fragment(pointer)},
-            registry=self._registries[direction],
+            registry=self._registry(direction, is_quick=is_quick),
             validate_formats=True,
             formats=self._formats,
         )
+
+    def _registry(self, direction: Direction, *, is_quick: bool) -> jsonschema_rs.Registry:
+        found = self._registries.get((direction, is_quick))
+        if found is None:
+            # No client is refused a time for what Python cannot hold.
+            translated = executable(
+                self._source, direction, is_3_0=self._is_3_0, narrows_times=not is_quick
+            )
+            if is_quick:
+                quicken(translated)
+            found = jsonschema_rs.Registry(
+                [(BASE_URI, translated)], draft=jsonschema_rs.Draft202012
+            )
+            self._registries[direction, is_quick] = found
+        return found
 
     @cached_property
     def _formats(self) -> dict[str, Callable[[str], bool]]:
@@ -95,15 +110,20 @@ class Schemas:
         return {name: admits for name, admits in FORMATS.items() if name in named}
 
 
-def executable(source: dict[str, Any], direction: Direction, *, is_3_0: bool) -> dict[str, Any]:
-    """Translate every schema of `source` into JSON Schema 2020-12 for one direction."""
+def executable(
+    source: dict[str, Any], direction: Direction, *, is_3_0: bool, narrows_times: bool = True
+) -> dict[str, Any]:
+    """Translate every schema of `source` into JSON Schema 2020-12 for one direction. Times are
+    narrowed to those that Python can hold, unless told otherwise.
+    """
     translated = copy.deepcopy(source)
     one_way = _one_way_properties(source, direction)
     for pointer, schema in list(schemas(translated)):
         if is_3_0:
             _from_3_0(schema)
         _bound_integers(schema)
-        _bound_times(schema)
+        if narrows_times:
+            _narrow_times(schema)
         if pointer in one_way and "required" in schema:
             schema["required"] = [n for n in schema["required"] if n not in one_way[pointer]]
     return translated
@@ -161,34 +181,10 @@ def _bound_integers(schema: dict[str, Any]) -> None:
         schema.setdefault("allOf", []).append({"minimum": lowest, "maximum": highest})
 
 
-def _bound_times(schema: dict[str, Any]) -> None:
+def _narrow_times(schema: dict[str, Any]) -> None:
     """Refuse what RFC 3339 can write and Python cannot hold: year 0, leap seconds."""
     if schema.get("format") in {"date", "date-time"}:
         schema.setdefault("allOf", []).append(copy.deepcopy(TIMES))
-
-
-def _quicken(translated: dict[str, Any]) -> None:
-    """Make the schemas of answers cheaper: nothing of what Python holds is beyond its own times,
-    and nobody is told which keyword an answer breaks.
-    """
-    for _, schema in list(schemas(translated)):
-        if TIMES in schema.get("allOf", ()):
-            schema["allOf"] = [part for part in schema["allOf"] if part != TIMES]
-            if not schema["allOf"]:
-                del schema["allOf"]
-        _search_for_one_character(schema)
-
-
-def _search_for_one_character(schema: dict[str, Any]) -> None:
-    """Say "no such character" as a search for it, which takes a tenth of the time over a kilobyte
-    of text, and less over more.
-    """
-    pattern = schema.get("pattern")
-    found = _ALL_BUT_ONE.fullmatch(pattern) if isinstance(pattern, str) else None
-    if found is not None and "not" not in schema:
-        del schema["pattern"]
-        is_text = schema.get("type") == "string"
-        schema["not"] = {"pattern": found[1]} | ({} if is_text else {"type": "string"})
 
 
 def _is_base64(text: str) -> bool:

@@ -8,6 +8,7 @@ from tests.mutants.of_handlers import MUTANTS as WRONG_ANSWERS
 from tests.mutants.of_handlers import READ
 
 JUDGE, CONTRACT = "app/contract/judge.py", "app/contract/contract.py"
+WRITTEN, BODIES = "app/contract/written.py", "contract/runtime/test_written.py"
 PASSED, REMEMBERED = "app/contract/passed.py", "contract/runtime/test_passed.py"
 TRACES = "contract/runtime/test_traceparent.py"
 GATE_TESTS = tests("contract/runtime/test_gate.py")
@@ -109,15 +110,43 @@ MUTANTS = (
         (
             Change(
                 JUDGE,
-                "        self._judge_value(content, read(text))\n"
-                "        if self._remembers:\n"
-                "            passed.add(content.schema, text)\n",
-                "        if self._remembers:\n"
+                "        if as_it_is is None or not content.admits(body):\n",
+                "        if remembers:\n"
                 "            passed.add(content.schema, text)\n"
-                "        self._judge_value(content, read(text))\n",
+                "        if as_it_is is None or not content.admits(body):\n",
             ),
         ),
         (by(REMEMBERED, "test_a_text_that_has_failed_fails_again", "assert None =="),),
+    ),
+    Mutant(
+        "a body that is not what its text says",
+        "The gate judges a body in place of its text under whatever schema",
+        (Change(WRITTEN, "schema.keys() & TURNING", "False"),),
+        (by(BODIES, "test_a_body_passes_if_and_only_if_its_text_does", "assert True == False"),),
+    ),
+    Mutant(
+        "a body that JSON cannot say",
+        "The gate takes any body for one that consists of what JSON has",
+        (Change(WRITTEN, "option=PLAIN)", "default=jsonable)"),),
+        (by(BODIES, "test_what_json_has_not_is_not_plain", "is None"),),
+    ),
+    Mutant(
+        "properties that are only counted",
+        "Quick schemas count properties where others may be there too",
+        (
+            Change(
+                "app/contract/quick.py",
+                '        and schema.get("additionalProperties") is False\n',
+                "",
+            ),
+        ),
+        (
+            by(
+                "contract/runtime/test_quick.py",
+                "test_counting_properties_judges_as_looking_for_each",
+                "assert True == False",
+            ),
+        ),
     ),
     Mutant(
         "secrets that are remembered",

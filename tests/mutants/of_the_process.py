@@ -69,10 +69,11 @@ MUTANTS = (
         (
             Change(
                 "app/contract/schema.py",
-                "        _bound_integers(schema)\n        _bound_times(schema)\n",
-                "        _bound_integers(schema)\n        _bound_times(schema)\n"
+                "        _bound_integers(schema)\n        if narrows_times:\n",
+                "        _bound_integers(schema)\n"
                 '        if schema.get("pattern") == "^[^\\\\u0000]*$":\n'
-                '            del schema["pattern"]\n',
+                '            del schema["pattern"]\n'
+                "        if narrows_times:\n",
             ),
         ),
         (

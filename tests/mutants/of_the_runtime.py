@@ -266,9 +266,10 @@ MUTANTS = (
         (
             Change(
                 "app/contract/schema.py",
-                "        _bound_integers(schema)\n        _bound_times(schema)\n",
-                "        _bound_integers(schema)\n        _bound_times(schema)\n"
-                '        schema.pop("additionalProperties", None)\n',
+                "        _bound_integers(schema)\n        if narrows_times:\n",
+                "        _bound_integers(schema)\n"
+                '        schema.pop("additionalProperties", None)\n'
+                "        if narrows_times:\n",
             ),
         ),
         (

@@ -10,21 +10,22 @@ from app.contract import judge
 from app.contract.passed import END, PassedTexts
 from tests.contract.runtime.workshop import GOOD, JSON, Workshop, answer_class
 
-TOOL = {"id": "x" * END, "size": 5, "name": "saws of every kind"}
-SAME_ENDS = {"id": "x" * END, "siZe": 5, "name": "saws of every kind"}
+LONG = "x" * (judge.SHORTEST_TEXT_KEPT + END)
+TOOL = {"id": LONG, "size": 5, "name": "saws of every kind"}
+SAME_ENDS = {"id": LONG, "siZe": 5, "name": "saws of every kind"}
 
 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What answers were compared with their schemas, in their order."""
+    """What bodies were compared with their schemas, in their order."""
     values: list[Any] = []
-    look = judge.ResponseJudge._judge_value
+    admits = judge._Content.admits
 
-    def seen(self: judge.ResponseJudge, content: Any, value: Any) -> None:
-        values.append(value)
-        look(self, content, value)
+    def seen(self: judge._Content, body: Any) -> bool:
+        values.append(body)
+        return admits(self, body)
 
-    monkeypatch.setattr(judge.ResponseJudge, "_judge_value", seen)
+    monkeypatch.setattr(judge._Content, "admits", seen)
     return values
 
 
@@ -34,6 +35,15 @@ async def test_the_same_text_is_judged_once(workshop: Workshop, judged: list[Any
         assert (await workshop("GET", "/v1/tools/newest")).status == 200
 
     assert judged == [TOOL, {**TOOL, "size": 6}]
+
+
+async def test_a_short_text_is_judged_each_time(workshop: Workshop, judged: list[Any]) -> None:
+    short = {**TOOL, "id": "1"}
+    workshop.answer("get_newest_tool", short)
+    for _ in range(2):
+        assert (await workshop("GET", "/v1/tools/newest")).status == 200
+
+    assert judged == [short, short]
 
 
 async def test_a_text_that_looks_alike_from_its_ends_is_judged(workshop: Workshop) -> None:
