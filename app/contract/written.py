@@ -24,7 +24,9 @@ PLAIN = (
     | orjson.OPT_PASSTHROUGH_DATETIME
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
+# Keywords that turn a verdict round, and those after which a pointer may mean another place.
 TURNING = frozenset({"oneOf", "if", "maxContains", "uniqueItems"})
+UNFOLLOWED = frozenset({"$id", "$dynamicRef", "$recursiveRef"})
 
 
 def plain(body: Any) -> bytes | None:
@@ -76,11 +78,8 @@ def _reachable(source: Mapping[str, Any], pointer: str) -> Iterator[dict[str, An
 
 
 def _turns(schema: Mapping[str, Any]) -> bool:
-    if "$dynamicRef" in schema or schema.keys() & TURNING:
-        return True
-    if not str(schema.get("$ref", "#/")).startswith(
-        "#/"
-    ):  # An anchor, whose place nobody looks up.
+    leads_astray = not str(schema.get("$ref", "#/")).startswith("#/")
+    if leads_astray or schema.keys() & (TURNING | UNFOLLOWED):
         return True
     denied = schema.get("not", {})
     # What only texts pass or break is the same to a number as to null.

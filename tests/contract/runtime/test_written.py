@@ -158,9 +158,18 @@ def test_it_is_known_where_the_body_tells_what_its_text_would(name: str, *, is_t
     assert is_told_by_values(source, "#/S") is is_told
 
 
-@pytest.mark.parametrize("reference", ["#/nowhere", "other.yaml#/S", "#anchor"])
-def test_what_a_reference_hides_is_judged_by_the_text(reference: str) -> None:
-    assert not is_told_by_values({"S": {"$ref": reference}}, "#/S")
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#/nowhere"},
+        {"$ref": "other.yaml#/S"},
+        {"$ref": "#anchor"},
+        {"$id": "another", "$ref": "#/S"},
+        {"items": {"$dynamicRef": "#node"}},
+    ],
+)
+def test_what_a_reference_hides_is_judged_by_the_text(schema: dict[str, Any]) -> None:
+    assert not is_told_by_values({"S": schema}, "#/S")
 
 
 def test_a_schema_may_contain_itself() -> None:
