@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from app.accepting import SharingProtocol
 
 # In seconds; long enough for whatever was sent before a client could know of the end.
 LAST_REQUESTS = 0.5
 
 
-class ClosingProtocol(HttpToolsProtocol):
+class ClosingProtocol(SharingProtocol):
     """Answers one more request on each idle connection, and says that it is the last one."""
 
     _is_closing = False
