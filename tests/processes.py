@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +61,19 @@ def serve(
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_LIMIT)
+
+
+def workers_of(served: Served) -> list[int]:
+    """The processes that serve: their supervisor has spawned them."""
+    pid = served.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in command_of(child)]
+
+
+def command_of(pid: str) -> bytes:
+    with suppress(OSError):  # It may have ended meanwhile.
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 def wait_until_ready(served: Served) -> None:

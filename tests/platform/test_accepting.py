@@ -13,8 +13,7 @@ import pytest
 
 from app.accepting import A_SECOND, AT_ONCE, IN_A_ROW, Turns
 from app.db.embedded.processes import wait_until
-from tests.platform.test_limits import workers_of
-from tests.processes import Served, serve
+from tests.processes import Served, serve, workers_of
 
 CONNECTIONS = 32
 BURSTS = 12

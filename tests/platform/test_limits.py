@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ import pytest
 
 from app.db.embedded.processes import wait_until
 from tests.limits.redis_server import RedisServer
-from tests.processes import Served, serve
+from tests.processes import Served, serve, workers_of
 
 WORKERS = 2
 
@@ -32,19 +32,6 @@ def attempt(served: Served, username: str = "nobody", **fields: str) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return int(error.code)
-
-
-def workers_of(served: Served) -> list[int]:
-    """The processes that serve: their supervisor has spawned them."""
-    pid = served.process.pid
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in children if b"spawn_main" in command_of(child)]
-
-
-def command_of(pid: str) -> bytes:
-    with suppress(OSError):  # It may have ended meanwhile.
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    return b""
 
 
 @contextmanager
