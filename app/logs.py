@@ -5,7 +5,6 @@ client sent.
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import contextlib
 import json
@@ -21,6 +20,7 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from app.batch import Batch
 from app.settings import Settings
 
 FRAMES = 8
@@ -58,7 +58,7 @@ def request_log(settings: Settings) -> Record:
         return lambda line: logger.info("request", **line)
     if logging.getLevelNamesMapping()[settings.log_level] > logging.INFO:
         return lambda _: None
-    return lambda line: OUTPUT.write(
+    return lambda line: OUTPUT.add(
         json_line({"timestamp": datetime.now(UTC), "level": "info", "event": "request", **line})
     )
 
@@ -109,40 +109,19 @@ def exception_without_message(
     return event
 
 
-class StandardOutput:
-    """Where all lines go. Those of one turn of the event loop are written together, since a system
-    call for each of them costs as much as routing its request. Standard output is looked up each
-    time, since tests and redirections replace it. Serving goes on when nobody reads the log.
+def write_lines(lines: list[str]) -> None:
+    """Write them at once, since a system call for each costs as much as routing its request.
+
+    Standard output is looked up each time, since tests and redirections replace it. Serving goes
+    on when nobody reads the log: a line that cannot be written is lost; there is nowhere to say so.
     """
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def write(self, line: str) -> None:
-        """At the end of the loop's turn; at once where no loop runs."""
-        self._lines.append(line)
-        loop = asyncio._get_running_loop()  # noqa: SLF001 - the public one raises where there is none
-        if loop is None or len(self._lines) >= LINES_AT_ONCE:
-            self.flush()
-        elif loop is not self._loop:
-            self._loop = loop
-            loop.call_soon(self.flush)
-
-    def flush(self) -> None:
-        """Write what has come together. Several threads may do so."""
-        self._loop = None
-        lines, self._lines = self._lines, []
-        if not lines:
-            return
-        # A line that cannot be written is lost; there is nowhere to say so.
-        with contextlib.suppress(OSError, ValueError):
-            sys.stdout.write("\n".join(lines) + "\n")
-            sys.stdout.flush()
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()
 
 
-OUTPUT = StandardOutput()
-atexit.register(OUTPUT.flush)
+OUTPUT = Batch(write_lines, LINES_AT_ONCE)
+atexit.register(OUTPUT.finish)
 
 
 class Printer:
@@ -150,12 +129,12 @@ class Printer:
 
     def info(self, line: str) -> None:
         """Write a line some time soon."""
-        OUTPUT.write(line)
+        OUTPUT.add(line)
 
     def error(self, line: str) -> None:
         """Write a line, and all that came before it, at once."""
-        OUTPUT.write(line)
-        OUTPUT.flush()
+        OUTPUT.add(line)
+        OUTPUT.finish()
 
     debug = msg = log = info
     warning = critical = exception = error
@@ -170,8 +149,8 @@ class LibraryHandler(logging.Handler):
             line = self.format(record)
         except Exception:  # noqa: BLE001 - what a library logs must not stop it
             line = json_line({"level": "error", "event": "unprintable", "logger": record.name})
-        OUTPUT.write(line)
-        OUTPUT.flush()
+        OUTPUT.add(line)
+        OUTPUT.finish()
 
 
 def _configure_libraries(level: int, processors: list[Processor], renderer: Processor) -> None:

@@ -1,11 +1,14 @@
-"""Answers in one piece: their head waits for their content, and both are written at once.
+"""Answers in one piece: their head waits for their content, and both are written at once. Those of
+one turn of the event loop are written together, when all of them have been made.
 
-Uvicorn writes each part for itself, which costs a tenth of the cheapest request. Whatever is not
-usual is left to it: streams, the last answer of a connection, a client that reads too slowly.
+Uvicorn writes each part for itself, which costs a tenth of the cheapest request; and when the
+kernel has sent an answer, what the processor had at hand for the next request is gone. Whatever is
+not usual is left to uvicorn: streams, the last answer of a connection, a client that reads slowly.
 """
 
 from __future__ import annotations
 
+from asyncio import Task, Transport
 from functools import lru_cache
 from typing import Any
 
@@ -16,15 +19,38 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+from app.batch import Batch
+
 LINES_KEPT = 1024
+# No answer waits for more others than these. One that is long goes at once, with those before it.
+ANSWERS_AT_ONCE = 32
+LONG_ANSWER = 32 * 1024
 FRAMING = frozenset({b"connection", b"transfer-encoding"})
 
 
-class WholeAnswer(RequestResponseCycle):
-    """One request and its answer, as uvicorn has them in a task that has not begun yet."""
+def write_answers(answers: list[tuple[Transport, bytes]]) -> None:
+    """Write each to its connection, unless that has been closed meanwhile."""
+    for transport, answer in answers:
+        if not transport.is_closing():
+            transport.write(answer)
 
+
+# Whoever closes a connection whose answer is complete has them written before.
+ANSWERS = Batch(write_answers, ANSWERS_AT_ONCE)
+
+
+class WholeAnswer(RequestResponseCycle):
+    """One request and its answer. A cycle of uvicorn becomes one before its task begins."""
+
+    _tasks: set[Task[None]]
     _head: Any = None
     _length = 0
+
+    @classmethod
+    def take_over(cls, cycle: RequestResponseCycle, tasks: set[Task[None]]) -> None:
+        """Make `cycle` one. `tasks` are those of all requests that are being answered."""
+        cycle.__class__ = cls
+        cycle._tasks = tasks  # type: ignore[attr-defined]  # noqa: SLF001 - it is one now
 
     async def send(self, message: Any) -> None:
         """As uvicorn does, but a head that says how long its content is waits for it. Where an
@@ -53,7 +79,10 @@ class WholeAnswer(RequestResponseCycle):
 
     def _write(self, head: Any, content: bytes) -> None:
         lines = [line(name, value) for name, value in (*self.default_headers, *head["headers"])]
-        self.transport.write(b"".join((STATUS_LINE[head["status"]], *lines, b"\r\n", content)))
+        answer = b"".join((STATUS_LINE[head["status"]], *lines, b"\r\n", content))
+        ANSWERS.add((self.transport, answer))
+        if len(self._tasks) == 1 or len(content) > LONG_ANSWER:
+            ANSWERS.finish()
         self.response_started = self.response_complete = True
         self.waiting_for_100_continue = False
         self.message_event.set()

@@ -156,7 +156,7 @@ import asyncio, sys
 from app import logs
 
 async def leave():
-    logs.OUTPUT.write("last")
+    logs.OUTPUT.add("last")
     sys.exit()
 
 asyncio.new_event_loop().run_until_complete(leave())
