@@ -12,7 +12,7 @@ import time
 from asyncio import Transport
 from collections.abc import Callable
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from app.idle import IdleProtocol
 
 # In seconds. Connections that are further apart find the others awake.
 IN_A_ROW = 0.001
@@ -50,7 +50,7 @@ class Turns:
 _turns = Turns()
 
 
-class SharingProtocol(HttpToolsProtocol):
+class SharingProtocol(IdleProtocol):
     """That of one of several workers leaves connections to the others."""
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
