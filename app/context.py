@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from app.db.engine import Database
@@ -35,13 +36,13 @@ class Context:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
+    def __aexit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
-    ) -> None:
-        await self.session.__aexit__(kind, error, traceback)
+    ) -> Coroutine[Any, Any, None]:
+        return self.session.__aexit__(kind, error, traceback)
 
 
 @dataclass(frozen=True, slots=True)

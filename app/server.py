@@ -16,11 +16,11 @@ from contextlib import contextmanager
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from app import __version__, draining, logs
-from app.contract import ContractIncomplete
+from app.contract import ContractIncomplete, entrance
 from app.db.checks import DatabaseUnfit, judge, migration_fault, wait_for_server
 from app.db.migrate import migrate
 from app.db.provision import Provided, provided
@@ -122,6 +122,7 @@ def run(settings: Settings, listener: socket.socket) -> bool:
     config = uvicorn.Config(
         APPLICATION,
         factory=True,
+        interface="asgi3",
         workers=settings.web_concurrency,
         http=ProblemProtocol,
         ws="none",
@@ -142,7 +143,7 @@ def run(settings: Settings, listener: socket.socket) -> bool:
     return not any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes)
 
 
-def application() -> FastAPI:
+def application() -> ASGIApp:
     """What each worker serves. A worker whose supervisor is killed ends by itself; it would keep
     the port and serve on, unseen.
     """
@@ -159,7 +160,7 @@ def application() -> FastAPI:
         raise SystemExit(STARTUP_FAILURE) from None
     # Uvicorn has set its handlers of signals, and calls this in its event loop.
     draining.begin_on_sigterm(load_settings().shutdown_delay_seconds)
-    return app
+    return entrance(app)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from app.contract.credentials import Guard
 from app.contract.document import Document
 from app.contract.exchange import Exchange
 from app.contract.idempotency import AnsweredBefore, Claim, Idempotency, Kept
-from app.contract.install import install
+from app.contract.install import entrance, install
 from app.contract.limits import Charge, Standing, Store
 from app.contract.model import Operation
 from app.contract.observers import Ended, Observer
@@ -52,5 +52,6 @@ __all__ = [
     "Standing",
     "Store",
     "Upload",
+    "entrance",
     "install",
 ]

@@ -1,6 +1,6 @@
 """The contract at run time: one route of the application that answers every path of the document.
 
-`Contract.handle` is the straight line that each request takes; the modules it calls own the steps.
+`Contract.respond` is the straight line that each request takes; the modules it calls own the steps.
 """
 
 from __future__ import annotations
@@ -93,13 +93,15 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Claim every path of the document, whatever the method (Starlette's routing protocol)."""
-        if scope["type"] != "http":
-            return Match.NONE, {}
-        try:
-            found = self._paths.find(raw_path_of(scope))
-        except MalformedRequest as problem:
-            return Match.FULL, {FOUND: problem}
+        found = self.find(scope) if scope["type"] == "http" else None
         return (Match.NONE, {}) if found is None else (Match.FULL, {FOUND: found})
+
+    def find(self, scope: Scope) -> Found[Endpoint[ContextT, ActorT]] | Problem | None:
+        """Return what the document has at a request's path, None where it has nothing there."""
+        try:
+            return self._paths.find(raw_path_of(scope))
+        except MalformedRequest as problem:
+            return problem
 
     def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
         """Return the path of an operation by its name (Starlette's routing protocol)."""
@@ -114,10 +116,19 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         raise NoMatchFound(name, path_params)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request (Starlette's routing protocol)."""
+        await self.respond(scope[FOUND], scope, receive, send)
+
+    async def respond(
+        self,
+        found: Found[Endpoint[ContextT, ActorT]] | Problem,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Answer one request, whose path has been found."""
         exchange = Exchange.of(scope)
         exchange.is_judged = True
-        found: Found[Endpoint[ContextT, ActorT]] | Problem = scope[FOUND]
         if isinstance(found, Problem):
             await self.failures.unrouted(found, exchange).send(send)
             return
@@ -139,7 +150,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
     def refuse(self, problem: Problem, scope: Scope) -> Outgoing:
         """Refuse a request unserved, in the words of the operation that it means."""
         exchange = Exchange.of(scope)
-        found = self.matches(scope)[1].get(FOUND)
+        found = self.find(scope)
         method = found.meant_by(scope["method"]) if isinstance(found, Found) else ""
         if not isinstance(found, Found) or method not in found.methods:
             return self.failures.unrouted(problem, exchange)

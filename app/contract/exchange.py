@@ -44,16 +44,16 @@ class Exchange:
     """
 
     request_id: str
+    client: str | None = None
+    traceparent: str | None = None
+    fields: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    raw_fields: list[tuple[bytes, bytes]] = field(default_factory=list, repr=False)
     operation_id: str | None = None
     problem_code: str | None = None
     is_judged: bool = False
     statements: int = 0
     database_seconds: float = 0.0
-    client: str | None = None
     allowance: Allowance | None = None
-    traceparent: str | None = None
-    fields: dict[str, list[str]] = field(default_factory=dict, repr=False)
-    raw_fields: list[tuple[bytes, bytes]] = field(default_factory=list, repr=False)
 
     @property
     def trace_id(self) -> str | None:
@@ -73,10 +73,10 @@ class Exchange:
         fields = fields_of(scope)
         exchange = cls(
             request_id_of(fields),
-            client=client[0] if client else None,
-            traceparent=traceparent_of(fields),
-            fields=fields,
-            raw_fields=list(scope["headers"]),
+            client[0] if client else None,
+            traceparent_of(fields) if "traceparent" in fields else None,
+            fields,
+            list(scope["headers"]),
         )
         scope[SCOPE_KEY] = exchange
         enter(exchange)
@@ -118,14 +118,14 @@ def request_id_of(fields: Fields) -> str:
     for value in fields.get("x-request-id", ()):
         if _REQUEST_ID.fullmatch(value):
             return value
-    return f"{_ids.getrandbits(128):032x}"
+    return _ids.randbytes(16).hex()
 
 
 def traceparent_of(fields: Fields) -> str | None:
     """Return the client's traceparent in version 00 (W3C Trace Context, section 3.2), None where
-    there is none, several, or one that is not valid: it is ignored then.
+    there are several, or one that is not valid: it is ignored then.
     """
-    found = fields.get("traceparent", ())
+    found = fields["traceparent"]
     if len(found) != 1:
         return None
     parts = _TRACEPARENT.fullmatch(found[0])
