@@ -24,12 +24,10 @@ class Batch(Generic[T]):
     def add(self, thing: T) -> None:
         """Have it done when the loop's turn ends; at once where no loop runs."""
         self._things.append(thing)
-        loop = asyncio._get_running_loop()  # noqa: SLF001 - the public one raises where there is none
-        if loop is None or len(self._things) >= self._size:
+        if len(self._things) >= self._size:
             self.finish()
-        elif loop is not self._loop:
-            self._loop = loop
-            loop.call_soon(self.finish)
+        elif self._loop is None or self._loop.is_closed():
+            self._wait()
 
     def finish(self) -> None:
         """Do now what has come together."""
@@ -37,3 +35,10 @@ class Batch(Generic[T]):
         things, self._things = self._things, []
         if things:
             self._carry_out(things)
+
+    def _wait(self) -> None:
+        self._loop = asyncio._get_running_loop()  # noqa: SLF001 - the public one raises where none is
+        if self._loop is None:
+            self.finish()
+        else:
+            self._loop.call_soon(self.finish)

@@ -10,7 +10,7 @@ from typing import cast
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from app.accepting import SharingProtocol
-from app.whole_answers import ANSWERS
+from app.whole_answers import answers_of
 
 # In seconds; long enough for whatever was sent before a client could know of the end.
 LAST_REQUESTS = 0.5
@@ -40,5 +40,5 @@ class ClosingProtocol(SharingProtocol):
 
     def _close_if_idle(self) -> None:
         if self._is_idle:
-            ANSWERS.finish()
+            answers_of(self.loop).finish()
             self.transport.close()

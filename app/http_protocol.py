@@ -15,18 +15,18 @@ from app.contract import Document
 from app.contract.exchange import Exchange, last_message
 from app.contract.gate import unrouted
 from app.contract.problems import MalformedRequest
-from app.whole_answers import ANSWERS, WholeAnswer
+from app.whole_answers import WholeAnswer, answers_of
 
 
 class ProblemProtocol(ClosingProtocol):
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
-        WholeAnswer.take_over(self.cycle, self.tasks)
+        WholeAnswer.take_over(self.cycle, self)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the document has a sentence
         request_id = secrets.token_hex(16)
         refusal = unrouted(MalformedRequest(), document(), Exchange(request_id), challenge="")
-        ANSWERS.finish()
+        answers_of(self.loop).finish()
         self.transport.write(last_message(refusal, request_id))
         self.transport.close()
 

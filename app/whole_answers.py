@@ -8,7 +8,7 @@ not usual is left to uvicorn: streams, the last answer of a connection, a client
 
 from __future__ import annotations
 
-from asyncio import Task, Transport
+from asyncio import AbstractEventLoop, Task, Transport
 from functools import lru_cache
 from typing import Any
 
@@ -16,15 +16,18 @@ from uvicorn.protocols.http.httptools_impl import (
     HEADER_RE,
     HEADER_VALUE_RE,
     STATUS_LINE,
+    HttpToolsProtocol,
     RequestResponseCycle,
 )
 
 from app.batch import Batch
+from app.contract.exchange import WHOLE
 
 LINES_KEPT = 1024
 # No answer waits for more others than these. One that is long goes at once, with those before it.
 ANSWERS_AT_ONCE = 32
 LONG_ANSWER = 32 * 1024
+EXTENSIONS: dict[str, dict[object, object]] = {WHOLE: {}}
 FRAMING = frozenset({b"connection", b"transfer-encoding"})
 
 
@@ -35,29 +38,43 @@ def write_answers(answers: list[tuple[Transport, bytes]]) -> None:
             transport.write(answer)
 
 
-# Whoever closes a connection whose answer is complete has them written before.
-ANSWERS = Batch(write_answers, ANSWERS_AT_ONCE)
+@lru_cache(1)
+def answers_of(loop: AbstractEventLoop) -> Batch[tuple[Transport, bytes]]:  # noqa: ARG001 - the key
+    """Return the answers that wait in an event loop; a worker has one. Whoever closes a connection
+    whose answer is complete has them written before.
+    """
+    return Batch(write_answers, ANSWERS_AT_ONCE)
 
 
 class WholeAnswer(RequestResponseCycle):
     """One request and its answer. A cycle of uvicorn becomes one before its task begins."""
 
+    _answers: Batch[tuple[Transport, bytes]]
     _tasks: set[Task[None]]
     _head: Any = None
     _length = 0
 
     @classmethod
-    def take_over(cls, cycle: RequestResponseCycle, tasks: set[Task[None]]) -> None:
-        """Make `cycle` one. `tasks` are those of all requests that are being answered."""
+    def take_over(cls, cycle: RequestResponseCycle, protocol: HttpToolsProtocol) -> None:
+        """Make one of the cycle that a protocol has just begun."""
         cycle.__class__ = cls
-        cycle._tasks = tasks  # type: ignore[attr-defined]  # noqa: SLF001 - it is one now
+        cycle.scope["extensions"] = EXTENSIONS
+        cycle._answers = answers_of(protocol.loop)  # type: ignore[attr-defined]  # noqa: SLF001 - it is one
+        cycle._tasks = protocol.tasks  # type: ignore[attr-defined]  # noqa: SLF001 - as above
 
     async def send(self, message: Any) -> None:
         """As uvicorn does, but a head that says how long its content is waits for it. Where an
         application begins anew meanwhile, as for an error, nobody sees what it had begun before.
         """
         head, self._head = self._head, None
-        if message["type"] == "http.response.start":
+        if message["type"] == WHOLE:
+            if self._is_usual and not self.response_started:
+                self._write(message, message["body"])
+                return
+            start: Any = {**message, "type": "http.response.start"}
+            await super().send(start)
+            message = {"type": "http.response.body", "body": message["body"]}
+        elif message["type"] == "http.response.start":
             length = None if self.response_started else declared_length(message)
             if length is not None:
                 self._head, self._length = message, length
@@ -80,9 +97,9 @@ class WholeAnswer(RequestResponseCycle):
     def _write(self, head: Any, content: bytes) -> None:
         lines = [line(name, value) for name, value in (*self.default_headers, *head["headers"])]
         answer = b"".join((STATUS_LINE[head["status"]], *lines, b"\r\n", content))
-        ANSWERS.add((self.transport, answer))
+        self._answers.add((self.transport, answer))
         if len(self._tasks) == 1 or len(content) > LONG_ANSWER:
-            ANSWERS.finish()
+            self._answers.finish()
         self.response_started = self.response_complete = True
         self.waiting_for_100_continue = False
         self.message_event.set()

@@ -117,25 +117,20 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (Starlette's routing protocol)."""
-        await self.respond(scope[FOUND], scope, receive, send)
+        outgoing = await self.respond(scope[FOUND], scope, receive)
+        await outgoing.send(send, is_head=scope["method"] == "HEAD")
 
     async def respond(
-        self,
-        found: Found[Endpoint[ContextT, ActorT]] | Problem,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-    ) -> None:
-        """Answer one request, whose path has been found."""
+        self, found: Found[Endpoint[ContextT, ActorT]] | Problem, scope: Scope, receive: Receive
+    ) -> Outgoing:
+        """Return the answer to one request, whose path has been found."""
         exchange = Exchange.of(scope)
         exchange.is_judged = True
         if isinstance(found, Problem):
-            await self.failures.unrouted(found, exchange).send(send)
-            return
+            return self.failures.unrouted(found, exchange)
         method = found.meant_by(scope["method"])
         if method not in found.methods:
-            await self._without_operation(method, found, exchange).send(send)
-            return
+            return self._without_operation(method, found, exchange)
         names, endpoint = found.methods[method]
         exchange.operation_id = endpoint.operation.id
         path = dict(zip(names, found.values, strict=True)) if names else {}
@@ -145,7 +140,7 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
             outgoing.add(endpoint.notice)
         if endpoint.limits is not None:
             endpoint.limits.tell(exchange, outgoing)
-        await outgoing.send(send, is_head=scope["method"] == "HEAD")
+        return outgoing
 
     def refuse(self, problem: Problem, scope: Scope) -> Outgoing:
         """Refuse a request unserved, in the words of the operation that it means."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,8 @@ import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.contract.exchange import Exchange, Outgoing
+from app.contract.contract import Contract
+from app.contract.exchange import WHOLE, Exchange, Outgoing
 from app.contract.failures import Failures, log_failure
 from app.contract.observers import Ended, Observer
 from app.contract.problems import (
@@ -32,7 +33,6 @@ MAX_HEADER_FIELDS = 100
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{0,5})?")
 _PLAIN_ERRORS = (b"text/plain", b"")
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
-Refuse = Callable[[Problem, Scope], Outgoing]
 Record = Callable[[Mapping[str, Any]], None]
 
 log = structlog.get_logger("access")
@@ -49,19 +49,19 @@ class Edge:
     def __init__(
         self,
         app: ASGIApp,
+        contract: Contract[Any, Any],
         *,
-        refuse: Refuse,
-        failures: Failures,
+        is_direct: bool,
         allowed_hosts: Iterable[str],
         record: Record,
         observers: Sequence[Observer] = (),
     ) -> None:
-        """`refuse` answers for the operation a request means, `failures` where none is meant.
-        `record` writes the line of a request, given what is to stand in it.
+        """`app` answers what is not the document's, and all else too unless the way to the contract
+        `is_direct`. `record` writes the line of a request, given what is to stand in it.
         """
         self._app = app
-        self._refuse = refuse
-        self._failures = failures
+        self._contract = contract
+        self._is_direct = is_direct
         self._hosts = frozenset(host.lower() for host in allowed_hosts)
         # The clients of a service send few different ones.
         self._is_allowed = lru_cache(256)(self._names_allowed_host)
@@ -75,16 +75,18 @@ class Edge:
             return
         started = time.perf_counter()
         exchange = Exchange.opened(scope)
-        answer = _Answer(exchange, send, self._failures)
+        answer = _Answer(exchange, scope, send, self._contract.failures)
         for observer in self._observers:
             observer.began(scope, exchange)
         try:
             refusal = self._refusal(scope, exchange)
-            if refusal is None:
+            found = self._contract.find(scope) if self._is_direct else None
+            if refusal is not None:
+                await answer.give(self._contract.refuse(refusal, scope))
+            elif found is None:
                 await self._app(scope, receive, answer.send)
             else:
-                outgoing = self._refuse(refusal, scope)
-                await outgoing.send(answer.send, is_head=scope["method"] == "HEAD")
+                await answer.give(await self._contract.respond(found, scope, receive))
         except ClientDisconnect:
             answer.status = answer.status or 499
         except Exception as error:  # noqa: BLE001 - nothing may leave without an answer
@@ -121,13 +123,24 @@ class Edge:
 class _Answer:
     """One answer on its way out."""
 
-    def __init__(self, exchange: Exchange, send: Send, failures: Failures) -> None:
+    def __init__(self, exchange: Exchange, scope: Scope, send: Send, failures: Failures) -> None:
         self.exchange = exchange
         self.status: int | None = None
         self.sent = 0
+        self._scope = scope
         self._send = send
         self._failures = failures
         self._replacement: Outgoing | None = None
+
+    def give(self, outgoing: Outgoing) -> Awaitable[None]:
+        """Send a whole answer, in one message where the server takes it."""
+        is_head = self._scope["method"] == "HEAD"
+        if is_head or not outgoing.is_whole or WHOLE not in self._scope.get("extensions", ()):
+            return outgoing.send(self.send, is_head=is_head)
+        message = outgoing.whole()
+        self._finish_head(message)
+        self.sent = len(outgoing.body)
+        return self._send(message)
 
     async def send(self, message: Message) -> None:
         """Add what every answer carries; put a problem in place of a framework's plain error."""
@@ -143,13 +156,12 @@ class _Answer:
         elif not message.get("more_body", False):
             replacement, self._replacement = self._replacement, None
             self.exchange.is_judged = True
-            await replacement.send(self.send)
+            await self.give(replacement)
 
     async def fail(self) -> None:
         """Answer 500 where nothing has been sent; otherwise the server ends the connection."""
         if self.status is None:
-            outgoing = self._failures.unrouted(InternalError(), self.exchange)
-            await outgoing.send(self.send)
+            await self.give(self._failures.unrouted(InternalError(), self.exchange))
 
     def _finish_head(self, message: Message) -> None:
         self.status = message["status"]

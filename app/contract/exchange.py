@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from starlette.types import Scope, Send
+from starlette.types import Message, Scope, Send
 
 from app.contract.parameters import Texts
 from app.contract.styles import cookie_texts, query_texts
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from app.contract.limits import Allowance
 
 SCOPE_KEY = "contract.exchange"
+# An extension of ASGI: a message with the keys of `http.response.start` and the whole `body`. How
+# the message is framed, and whether it is the connection's last, is not in its headers.
+WHOLE = "http.response.whole"
+TO_THE_SERVER = frozenset({"connection", "transfer-encoding"})
 # The values of header fields by their lower-case names, in the order in which they came.
 Fields = Mapping[str, Sequence[str]]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -160,7 +164,8 @@ class Outgoing:
 
     async def send(self, send: Send, *, is_head: bool = False) -> None:
         """Send it. A HEAD answer carries the headers of GET and no content (RFC 9110, 9.3.2)."""
-        await send(self._start())
+        start = {"status": self.status, "headers": self._fields()}
+        await send({"type": "http.response.start", **start})
         if is_head or self.stream is None:
             content = b"" if is_head else self.body
             await send({"type": "http.response.body", "body": content})
@@ -169,11 +174,25 @@ class Outgoing:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
-    def _start(self) -> dict[str, Any]:
-        headers = [(encoded_name(k), v.encode("latin-1")) for k, v in self.headers.items()]
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can leave as one message: it is no stream, and says nothing to the server."""
+        return self.stream is None and not self.headers.keys() & TO_THE_SERVER
+
+    def whole(self) -> Message:
+        """Return it as one message, with its content."""
+        return {
+            "type": WHOLE,
+            "status": self.status,
+            "headers": self._fields(),
+            "body": self.body,
+        }
+
+    def _fields(self) -> list[tuple[bytes, bytes]]:
+        fields = [(encoded_name(k), v.encode("latin-1")) for k, v in self.headers.items()]
         if self.stream is None and self.status not in {204, 304}:
-            headers.append((b"content-length", str(len(self.body)).encode()))
-        return {"type": "http.response.start", "status": self.status, "headers": headers}
+            fields.append((b"content-length", str(len(self.body)).encode()))
+        return fields
 
 
 @lru_cache(1024)

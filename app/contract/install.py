@@ -7,7 +7,6 @@ contract. What FastAPI puts around its own routes stands behind these, where onl
 from __future__ import annotations
 
 from collections.abc import Awaitable, Iterable, Sequence
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -19,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.contract import json_text, problems
-from app.contract.contract import Contract
+from app.contract.contract import FOUND, Contract
 from app.contract.edge import Edge, Record, log_line
 from app.contract.exchange import Exchange
 from app.contract.failures import Failures
@@ -46,16 +45,19 @@ def install(
     app.router.routes.append(contract)
     app.router.routes.extend(document.route() for document in documents)
     answer_failures(app, contract.failures)
-    edge = partial(
-        Edge,
-        refuse=contract.refuse,
-        failures=contract.failures,
-        allowed_hosts=allowed_hosts,
-        record=record,
-        observers=observers,
-    )
+
+    def build() -> ASGIApp:
+        return Edge(
+            behind_edge(app, contract),
+            contract,
+            is_direct=not app.user_middleware,
+            allowed_hosts=allowed_hosts,
+            record=record,
+            observers=observers,
+        )
+
     # FastAPI asks for it once, with the first request, when everything has been added.
-    app.build_middleware_stack = lambda: edge(behind_edge(app, contract))  # type: ignore[method-assign]
+    app.build_middleware_stack = build  # type: ignore[method-assign]
 
 
 def entrance(app: FastAPI) -> ASGIApp:
@@ -72,12 +74,16 @@ def entrance(app: FastAPI) -> ASGIApp:
 
 
 def behind_edge(app: FastAPI, contract: Contract[Any, Any]) -> ASGIApp:
-    """Return the application's middleware around the contract around FastAPI's own layers."""
+    """Return FastAPI's own layers; the contract is around them, and the application's middleware
+    around the contract, where there is any.
+    """
     added, app.user_middleware = app.user_middleware, []
     try:
-        stack: ASGIApp = Front(type(app).build_middleware_stack(app), contract)
+        stack: ASGIApp = type(app).build_middleware_stack(app)
     finally:
         app.user_middleware = added
+    if added:
+        stack = Front(stack, contract)
     for middleware in reversed(added):
         stack = middleware.cls(stack, *middleware.args, **middleware.kwargs)
     return stack
@@ -108,9 +114,7 @@ def answer_failures(app: FastAPI, failures: Failures) -> None:
 
 
 class Front:
-    """A path of the document needs none of the layers that FastAPI has for its own routes, and goes
-    straight to the contract.
-    """
+    """What the application's middleware is around: the contract, then all that is not its own."""
 
     def __init__(self, app: ASGIApp, contract: Contract[Any, Any]) -> None:
         self._app = app
@@ -121,7 +125,8 @@ class Front:
         found = self._contract.find(scope) if scope["type"] == "http" else None
         if found is None:
             return self._app(scope, receive, send)
-        return self._contract.respond(found, scope, receive, send)
+        scope[FOUND] = found
+        return self._contract.handle(scope, receive, send)
 
 
 def nameless(error: HTTPException) -> Response:

@@ -7,19 +7,19 @@ from tests.mutants.mutant import Change, Mutant, Notice
 
 CONTRACT = "app/contract/contract.py"
 EVERY = "api/test_every_operation.py"
-SENDING = (
-    "        outgoing = await self._answer(endpoint, path, scope, receive, fields)\n"
-    "        if endpoint.notice:\n"
-    "            outgoing.add(endpoint.notice)\n"
-    "        if endpoint.limits is not None:\n"
-    "            endpoint.limits.tell(exchange, outgoing)\n"
-    '        await outgoing.send(send, is_head=scope["method"] == "HEAD")\n'
-)
+LATER = """
+class _Later:
+    def __init__(self, context: Any) -> None:
+        self.context = context
 
-CARRIED_OUT = (
-    "            if endpoint.limits is None:\n"
-    "                return await self._carry_out(endpoint, call, texts)\n"
-)
+    async def __aenter__(self) -> Any:
+        return await self.context.__aenter__()
+
+    async def __aexit__(self, *told: Any) -> None:
+        __import__("asyncio").ensure_future(self.context.__aexit__(*told))
+
+
+"""
 
 MUTANTS = (
     Mutant(
@@ -94,25 +94,11 @@ MUTANTS = (
         "a commit after the answer, by the runtime",
         "The runtime sends the answer before it leaves the transaction",
         (
-            Change(
-                CONTRACT, SENDING, '        scope["send"] = send\n' + SENDING.splitlines(True)[0]
-            ),
+            Change(CONTRACT, "def raw_path_of(", LATER.lstrip() + "def raw_path_of("),
             Change(
                 CONTRACT,
-                "self._run(endpoint, texts, receive)",
-                "self._run(endpoint, texts, receive, scope)",
-            ),
-            Change(
-                CONTRACT,
-                "ActorT], texts: Texts, receive: Receive\n",
-                "ActorT], texts: Texts, receive: Receive, scope: Any\n",
-            ),
-            Change(
-                CONTRACT,
-                CARRIED_OUT,
-                CARRIED_OUT.replace("return", "outgoing =")
-                + '                await outgoing.send(scope["send"])\n'
-                "                return outgoing\n",
+                "        async with self._open_context(endpoint.operation) as context:\n",
+                "        async with _Later(self._open_context(endpoint.operation)) as context:\n",
             ),
         ),
         (

@@ -12,8 +12,9 @@ import uvicorn
 import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.contract.exchange import WHOLE
 from app.http_protocol import ProblemProtocol
-from app.whole_answers import ANSWERS, LONG_ANSWER, WholeAnswer, write_answers
+from app.whole_answers import LONG_ANSWER, WholeAnswer, write_answers
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -39,6 +40,25 @@ def answering(
             await send({"type": "http.response.body", "body": part, "more_body": more})
 
     return app
+
+
+def at_once(app: App) -> App:
+    """`app` with its head and its only part in one message, where the server takes that."""
+
+    async def whole(scope: Any, receive: Any, send: Any) -> None:
+        if WHOLE not in scope.get("extensions", {}):
+            await app(scope, receive, send)
+            return
+        sent: list[Any] = []
+
+        async def keep(message: Any) -> None:
+            sent.append(message)
+
+        await app(scope, receive, keep)
+        head, content = sent
+        await send({**head, "type": WHOLE, "body": content["body"]})
+
+    return whole
 
 
 async def headless(scope: Any, receive: Any, send: Any) -> None:
@@ -77,6 +97,9 @@ APPS: dict[str, App] = {
     "never ended": answering(200, [LENGTH], b"hello", ends=False),
     "without a head": headless,
     "more than was declared": repeating,
+    "at once": at_once(answering(200, [LENGTH, (b"etag", b'"a"')], b"hello")),
+    "at once, no content": at_once(answering(204, [], b"")),
+    "at once, unchanged": at_once(answering(304, [(b"etag", b'"a"')], b"")),
     "what came": reading,
     "who listens on": listening_on,
 }
@@ -84,6 +107,7 @@ APPS: dict[str, App] = {
 UNWRITABLE: dict[str, App] = {
     "a field with a line break": answering(200, [LENGTH, (b"x-a", b"a\r\nb: c")], b"hello"),
     "a field with a bad name": answering(200, [LENGTH, (b"x a", b"a")], b"hello"),
+    "at once, a line break": at_once(answering(200, [LENGTH, (b"x-a", b"a\r\nb: c")], b"hello")),
 }
 
 
@@ -135,7 +159,7 @@ async def test_the_same_is_written_as_by_uvicorn_itself(name: str, request_: byt
     assert ours == theirs
 
 
-@pytest.mark.parametrize("name", ["whole", "unchanged", "a stream", "what came"])
+@pytest.mark.parametrize("name", ["whole", "at once", "unchanged", "a stream", "what came"])
 async def test_answers_to_requests_sent_together_come_in_their_order(name: str) -> None:
     ours = await written(ProblemProtocol, APPS[name], GET, GET, LAST)
     assert ours == await written(HttpToolsProtocol, APPS[name], GET, GET, LAST)
@@ -194,13 +218,12 @@ class Crowd:
 def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many answers were written together, each time."""
     sizes: list[int] = []
-    carry_out = ANSWERS._carry_out
 
     def counted(answers: Any) -> None:
         sizes.append(len(answers))
-        carry_out(answers)
+        write_answers(answers)
 
-    monkeypatch.setattr(ANSWERS, "_carry_out", counted)
+    monkeypatch.setattr("app.whole_answers.write_answers", counted)
     return sizes
 
 

@@ -2,7 +2,10 @@ import json
 from typing import Any
 
 import pytest
+from starlette.types import Message
 
+from app.contract.exchange import WHOLE
+from tests.contract.runtime.asgi import scope_of
 from tests.contract.runtime.workshop import GOOD, JSON, Workshop, answer_class
 
 MARK = "zqx9"
@@ -162,3 +165,53 @@ async def test_a_bug_is_logged_with_the_name_of_its_operation(
     for line in (failure, request):
         assert "trace_id" in line
         assert "0af7651916cd43dd8448eb211c80319c" in line
+
+
+LAST = answer_class(200, etag="ETag", connection="Connection")
+
+
+async def messages(workshop: Workshop, method: str, target: str) -> list[Message]:
+    """What a server is sent that takes whole answers."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {**scope_of(method, target, [("host", "testserver")]), "extensions": {WHOLE: {}}}
+    await workshop.app(scope, receive, send)
+    return sent
+
+
+async def test_a_server_that_takes_whole_answers_is_sent_the_same_as_any_other(
+    workshop: Workshop,
+) -> None:
+    for target in ("/v1/tools/1", "/v1/tools/x"):
+        expected = await workshop("GET", target)
+        (message,) = await messages(workshop, "GET", target)
+        assert message["type"] == WHOLE
+        assert message["status"] == expected.status
+        names = [name.decode() for name, _ in message["headers"]]
+        assert names == [name for name, _ in expected.fields]
+        assert json.loads(message["body"]).keys() == expected.json().keys()
+
+
+@pytest.mark.parametrize(
+    ("method", "target"), [("HEAD", "/v1/tools/1"), ("GET", "/not-of-the-document")]
+)
+async def test_what_is_not_whole_is_sent_in_its_parts(
+    method: str, target: str, workshop: Workshop
+) -> None:
+    sent = await messages(workshop, method, target)
+    assert [message["type"] for message in sent][:1] == ["http.response.start"]
+
+
+async def test_what_an_answer_says_to_the_server_is_left_to_the_server(
+    workshop: Workshop,
+) -> None:
+    tool = (await workshop("GET", "/v1/tools/1")).json()
+    workshop.answer("get_tool", LAST(tool, etag='"1"', connection="close"))
+    sent = await messages(workshop, "GET", "/v1/tools/1")
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
