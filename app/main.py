@@ -137,11 +137,17 @@ def context_opener(
     tokens = Tokens(settings)
 
     def open_context(operation: Operation) -> Context:
-        session = database.session(
-            read_only=operation.is_safe, max_staleness=operation.max_staleness
+        return Context(
+            session=database.session(
+                read_only=operation.is_safe, max_staleness=operation.max_staleness
+            ),
+            settings=settings,
+            passwords=passwords,
+            tokens=tokens,
+            database=database,
+            limits=limits,
+            now=datetime.now(UTC),
         )
-        now = datetime.now(UTC)
-        return Context(session, settings, passwords, tokens, database, limits, now)
 
     return open_context
 

@@ -48,16 +48,16 @@ class Exchange:
     """
 
     request_id: str
-    client: str | None = None
-    traceparent: str | None = None
-    fields: dict[str, list[str]] = field(default_factory=dict, repr=False)
-    raw_fields: list[tuple[bytes, bytes]] = field(default_factory=list, repr=False)
     operation_id: str | None = None
     problem_code: str | None = None
     is_judged: bool = False
     statements: int = 0
     database_seconds: float = 0.0
+    client: str | None = None
     allowance: Allowance | None = None
+    traceparent: str | None = None
+    fields: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    raw_fields: list[tuple[bytes, bytes]] = field(default_factory=list, repr=False)
 
     @property
     def trace_id(self) -> str | None:
@@ -77,10 +77,10 @@ class Exchange:
         fields = fields_of(scope)
         exchange = cls(
             request_id_of(fields),
-            client[0] if client else None,
-            traceparent_of(fields) if "traceparent" in fields else None,
-            fields,
-            list(scope["headers"]),
+            client=client[0] if client else None,
+            traceparent=traceparent_of(fields) if "traceparent" in fields else None,
+            fields=fields,
+            raw_fields=list(scope["headers"]),
         )
         scope[SCOPE_KEY] = exchange
         enter(exchange)

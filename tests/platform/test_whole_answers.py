@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.contract.exchange import WHOLE
 from app.http_protocol import ProblemProtocol
-from app.whole_answers import LONG_ANSWER, WholeAnswer, write_answers
+from app.whole_answers import LONG_ANSWER, WholeAnswer, answers_of, write_answers
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -215,7 +215,7 @@ class Crowd:
 
 
 @pytest.fixture
-def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def batches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """How many answers were written together, each time."""
     sizes: list[int] = []
 
@@ -224,7 +224,9 @@ def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         write_answers(answers)
 
     monkeypatch.setattr("app.whole_answers.write_answers", counted)
-    return sizes
+    answers_of.cache_clear()
+    yield sizes
+    answers_of.cache_clear()
 
 
 async def test_answers_of_one_turn_are_written_together(batches: list[int]) -> None:
