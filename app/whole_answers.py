@@ -25,7 +25,7 @@ from app.contract.exchange import WHOLE
 
 LINES_KEPT = 1024
 # No answer waits for more others than these. One that is long goes at once, with those before it.
-ANSWERS_AT_ONCE = 32
+ANSWERS_AT_ONCE = 8
 LONG_ANSWER = 32 * 1024
 EXTENSIONS: dict[str, dict[object, object]] = {WHOLE: {}}
 FRAMING = frozenset({b"connection", b"transfer-encoding"})
