@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-import uvicorn
-
 from app.http_protocol import ProblemProtocol
+from tests.platform.connections import GET, LENGTH, App, answering, server_of
 
-GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 ANSWER_ENDS = b"\r\n\r\nhello"
 KEEP_ALIVE = 0.3
 
 
-async def hello(scope: Any, receive: Any, send: Any) -> None:
-    length = (b"content-length", b"5")
-    await send({"type": "http.response.start", "status": 200, "headers": [length]})
-    await send({"type": "http.response.body", "body": b"hello"})
+hello = answering(200, [LENGTH], b"hello")
 
 
 async def slow(scope: Any, receive: Any, send: Any) -> None:
@@ -27,23 +21,8 @@ async def slow(scope: Any, receive: Any, send: Any) -> None:
     await hello(scope, receive, send)
 
 
-@asynccontextmanager
-async def served(app: Any = hello) -> AsyncIterator[tuple[str, int]]:
-    config = uvicorn.Config(
-        app,
-        http=ProblemProtocol,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        timeout_keep_alive=KEEP_ALIVE,  # type: ignore[arg-type]  # in tests, parts of a second
-    )
-    config.load()
-    state = uvicorn.server.ServerState()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: ProblemProtocol(config, state, {}), "127.0.0.1", 0)
-    async with server:
-        yield server.sockets[0].getsockname()
+def served(app: App = hello) -> AbstractAsyncContextManager[tuple[str, int]]:
+    return server_of(ProblemProtocol, app, timeout_keep_alive=KEEP_ALIVE)
 
 
 async def seconds_until_closed(address: tuple[str, int], *pauses: float) -> float:
