@@ -20,15 +20,19 @@ class Change:
     new: str
 
     def apply(self, root: Path) -> None:
+        """Raises DoesNotApplyError, and SyntaxError where it makes no Python."""
         path = root / self.file
-        text = path.read_text(encoding="utf-8")
+        path.write_text(self.changed(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    def changed(self, text: str) -> str:
+        """Return the text of the file with the change in it; raises as `apply` does."""
         found = text.count(self.old)
         if found != 1:
             raise DoesNotApplyError(f"{self.file} has this {found} times, not once: {self.old!r}")
         changed = text.replace(self.old, self.new)
-        if path.suffix == ".py":
+        if self.file.endswith(".py"):
             ast.parse(changed, self.file)  # A typing error of ours would look like a catch.
-        path.write_text(changed, encoding="utf-8")
+        return changed
 
 
 @dataclass(frozen=True, slots=True)

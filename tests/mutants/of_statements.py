@@ -87,11 +87,11 @@ MUTANTS = (
         (
             Change(
                 "app/db/session.py",
-                "            await self._finish()\n",
-                "            async def later() -> None:\n"
-                "                await asyncio.sleep(0.1)\n"
-                "                await self._finish()\n\n"
-                "            asyncio.ensure_future(later())\n",
+                "                await self._finish()\n",
+                "                async def later() -> None:\n"
+                "                    await asyncio.sleep(0.1)\n"
+                "                    await self._finish()\n\n"
+                "                asyncio.ensure_future(later())\n",
             ),
         ),
         (
