@@ -22,8 +22,10 @@ MUTANTS = (
                 "                await self._finish()\n",
                 "                async def later() -> None:\n"
                 "                    await asyncio.sleep(0.2)\n"
-                "                    await self._finish()\n\n"
-                "                asyncio.ensure_future(later())\n",
+                "                    await self._finish()\n"
+                "                    self._give_back()\n\n"
+                "                asyncio.ensure_future(later())\n"
+                "                return\n",
             ),
         ),
         (by(WRITES, "test_no_acknowledged_write_is_lost_or_doubled", MUST_BE_NONE),),
