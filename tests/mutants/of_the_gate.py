@@ -67,8 +67,11 @@ MUTANTS = (
         (
             Change(
                 CONTRACT,
-                "return endpoint.answer(await endpoint.handler(call), call, texts)\n",
-                "result = await endpoint.handler(call)\n"
+                "            if endpoint.limits is None:\n"
+                "                return await self._carry_out(endpoint, call, texts)\n"
+                "            async with endpoint.limits.charged(call):\n"
+                "                return await self._carry_out(endpoint, call, texts)\n",
+                "            result = await endpoint.handler(call)\n"
                 "        return endpoint.answer(result, call, texts)\n",
             ),
         ),
