@@ -147,6 +147,7 @@ older: .postgresql-16/made.stamp  ## Get the programs of PostgreSQL 16, from whi
 .PHONY: tools
 tools:  ## Install what the tests need beside Python, as root on Debian, or say what is missing
 	@sh scripts/tools.sh
+	@if [ -d $(BIN) ] && [ -f scripts/promtool.sh ]; then sh scripts/promtool.sh $(BIN); fi
 
 contract: $(VENV)/dev.stamp  ## Schemathesis against the running service (SEED=1|random MINUTES=5 LIMITS=production URL=http://... OWNED=1)
 	@$(PY) -m tests.contract.fuzz $(foreach seed,$(SEED),--seed $(seed)) $(if $(MINUTES),--minutes $(MINUTES)) \

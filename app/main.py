@@ -137,17 +137,11 @@ def context_opener(
     tokens = Tokens(settings)
 
     def open_context(operation: Operation) -> Context:
-        return Context(
-            session=database.session(
-                read_only=operation.is_safe, max_staleness=operation.max_staleness
-            ),
-            settings=settings,
-            passwords=passwords,
-            tokens=tokens,
-            database=database,
-            limits=limits,
-            now=datetime.now(UTC),
+        session = database.session(
+            read_only=operation.is_safe, max_staleness=operation.max_staleness
         )
+        now = datetime.now(UTC)
+        return Context(session, settings, passwords, tokens, database, limits, now)
 
     return open_context
 

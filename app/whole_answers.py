@@ -68,11 +68,10 @@ class WholeAnswer(RequestResponseCycle):
         """
         head, self._head = self._head, None
         if message["type"] == WHOLE:
-            if self._is_usual and not self.response_started:
-                self._write(message, message["body"])
+            if not self.response_started and self._is_usual:
+                self._write(message["status"], message["head"], message["body"])
                 return
-            start: Any = {**message, "type": "http.response.start"}
-            await super().send(start)
+            await super().send(start_of(message))
             message = {"type": "http.response.body", "body": message["body"]}
         elif message["type"] == "http.response.start":
             length = None if self.response_started else declared_length(message)
@@ -83,7 +82,8 @@ class WholeAnswer(RequestResponseCycle):
             content = message.get("body", b"")
             is_whole = len(content) == self._length and not message.get("more_body", False)
             if is_whole and self._is_usual:
-                self._write(head, content)
+                lines = [line(name, value) for name, value in head["headers"]]
+                self._write(head["status"], b"".join(lines), content)
                 return
             await super().send(head)
         await super().send(message)
@@ -94,9 +94,9 @@ class WholeAnswer(RequestResponseCycle):
             return False
         return self.keep_alive and self.scope["method"] != "HEAD"
 
-    def _write(self, head: Any, content: bytes) -> None:
-        lines = [line(name, value) for name, value in (*self.default_headers, *head["headers"])]
-        answer = b"".join((STATUS_LINE[head["status"]], *lines, b"\r\n", content))
+    def _write(self, status: int, head: bytes, content: bytes) -> None:
+        own = [line(name, value) for name, value in self.default_headers]
+        answer = b"".join((STATUS_LINE[status], *own, head, b"\r\n", content))
         self._answers.add((self.transport, answer))
         if len(self._tasks) == 1 or len(content) > LONG_ANSWER:
             self._answers.finish()
@@ -104,6 +104,12 @@ class WholeAnswer(RequestResponseCycle):
         self.waiting_for_100_continue = False
         self.message_event.set()
         self.on_response()
+
+
+def start_of(whole: Any) -> Any:
+    """Return the message that begins an answer in parts."""
+    fields = [tuple(line.split(b": ", 1)) for line in whole["head"].split(b"\r\n")[:-1]]
+    return {"type": "http.response.start", "status": whole["status"], "headers": fields}
 
 
 def declared_length(head: Any) -> int | None:

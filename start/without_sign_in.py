@@ -50,11 +50,13 @@ SERVICE: list[Edit] = [
     Lines("app/server.py", r"security import memory|memory\.keep_large_blocks\(\)"),
     Lines(MAIN, r"(Auth|Users)Router\("),
     Replace(MAIN, '{"oauth2": authenticate}', "{}"),
-    Lines(
-        MAIN,
-        r"passwords = Passwords\(|passwords=passwords,|tokens=tokens,|passwords\.close\(\)",
-    ),
+    Lines(MAIN, r"passwords = Passwords\(|passwords\.close\(\)"),
     Replace(MAIN, "    tokens = Tokens(settings)\n\n"),
+    Replace(
+        MAIN,
+        "settings, passwords, tokens, database, limits, now)",
+        "settings, database, limits, now)",
+    ),
     Replace(
         MAIN,
         "context_opener(settings, database, limits, passwords),",

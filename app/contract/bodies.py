@@ -47,6 +47,11 @@ NOTHING_SENT = Content(None, None, b"")
 NOTHING_READ = DecodedBody(None, None)
 
 
+def is_announced(fields: Mapping[str, list[str]]) -> bool:
+    """Tell whether a request has content (RFC 9112, section 6)."""
+    return "content-length" in fields or "transfer-encoding" in fields
+
+
 async def receive_stream(receive: Receive, limit: int) -> AsyncIterator[bytes]:
     """Yield a body's chunks as they come, `limit` bytes at most in all."""
     received = 0
@@ -73,14 +78,15 @@ class BodyReader:
         self._document = document
         self._schemas = schemas
 
+    def expects(self, fields: Mapping[str, list[str]]) -> bool:
+        """Tell whether there may be something to receive."""
+        return self.body is not None or is_announced(fields)
+
     async def receive(
         self, fields: Mapping[str, list[str]], receive: Receive, default_limit: int
     ) -> Content:
         """Receive the body before anything is held for the request: its client may be slow."""
         lengths = fields.get("content-length", ())
-        is_announced = bool(lengths) or "transfer-encoding" in fields
-        if self.body is None and not is_announced:
-            return NOTHING_SENT
         types = fields.get("content-type", [None])
         media_type = types[0] if len(types) == 1 else ""
         coding = ",".join(fields.get("content-encoding", ())) or None
@@ -90,7 +96,7 @@ class BodyReader:
         stream = receive_stream(receive, limit)
         if self._streams(media_type):
             return Content(media_type, coding, b"", stream)
-        if not is_announced:
+        if not is_announced(fields):
             return Content(media_type, coding, b"")
         try:
             return Content(media_type, coding, b"".join([chunk async for chunk in stream]))

@@ -16,12 +16,13 @@ from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 
 from app.contract import completeness
+from app.contract.bodies import NOTHING_SENT
 from app.contract.calls import Call, Router
 from app.contract.credentials import Guard, Scopes, challenge
 from app.contract.deadline import Deadline
 from app.contract.document import Document
 from app.contract.endpoint import Endpoint
-from app.contract.exchange import Exchange, Outgoing, texts_of
+from app.contract.exchange import Exchange, Outgoing, fields_of, texts_of
 from app.contract.failures import Failures
 from app.contract.idempotency import AnsweredBefore, Idempotency
 from app.contract.limits import Counters, Store
@@ -117,13 +118,17 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (Starlette's routing protocol)."""
-        outgoing = await self.respond(scope[FOUND], scope, receive)
+        outgoing = await self.respond(scope[FOUND], scope, receive, fields_of(scope))
         await outgoing.send(send, is_head=scope["method"] == "HEAD")
 
     async def respond(
-        self, found: Found[Endpoint[ContextT, ActorT]] | Problem, scope: Scope, receive: Receive
+        self,
+        found: Found[Endpoint[ContextT, ActorT]] | Problem,
+        scope: Scope,
+        receive: Receive,
+        fields: dict[str, list[str]],
     ) -> Outgoing:
-        """Return the answer to one request, whose path has been found."""
+        """Return the answer to one request, whose path has been found and whose `fields` read."""
         exchange = Exchange.of(scope)
         exchange.is_judged = True
         if isinstance(found, Problem):
@@ -133,9 +138,14 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
             return self._without_operation(method, found, exchange)
         names, endpoint = found.methods[method]
         exchange.operation_id = endpoint.operation.id
-        path = dict(zip(names, found.values, strict=True)) if names else {}
-        fields = exchange.fields_in(scope)
-        outgoing = await self._answer(endpoint, path, scope, receive, fields)
+        try:
+            path = dict(zip(names, found.values, strict=True)) if names else {}
+            texts = texts_of(scope, path, fields)
+            outgoing = await self._deadline.hold(self._run(endpoint, texts, receive))
+        except AnsweredBefore as before:
+            outgoing = endpoint.gate.again(before.kept)
+        except Exception as error:  # noqa: BLE001 - every failure is answered by a declared problem
+            outgoing = await self.failures.answer(error, endpoint, scope)
         if endpoint.notice:
             outgoing.add(endpoint.notice)
         if endpoint.limits is not None:
@@ -165,28 +175,14 @@ class Contract(BaseRoute, Generic[ContextT, ActorT]):
         problem = MethodNotAllowed(headers={"Allow": found.allow})
         return self.failures.unrouted(problem, exchange)
 
-    async def _answer(
-        self,
-        endpoint: Endpoint[ContextT, ActorT],
-        path: dict[str, str],
-        scope: Scope,
-        receive: Receive,
-        fields: dict[str, list[str]],
-    ) -> Outgoing:
-        try:
-            texts = texts_of(scope, path, fields)
-            return await self._deadline.hold(self._run(endpoint, texts, receive))
-        except AnsweredBefore as before:
-            return endpoint.gate.again(before.kept)
-        except Exception as error:  # noqa: BLE001 - every failure is answered by a declared problem
-            return await self.failures.answer(error, endpoint, scope)
-
     async def _run(
         self, endpoint: Endpoint[ContextT, ActorT], texts: Texts, receive: Receive
     ) -> Outgoing:
         """Credentials, input, handler, answer; the commit comes last, before any byte is sent."""
         offered = endpoint.security.take(texts)
-        content = await endpoint.body.receive(texts.header, receive, self._max_body_size)
+        content = NOTHING_SENT
+        if endpoint.body.expects(texts.header):
+            content = await endpoint.body.receive(texts.header, receive, self._max_body_size)
         async with self._open_context(endpoint.operation) as context:
             actor = await endpoint.security.identify(context, offered)
             call = endpoint.read(texts, content, context, actor)

@@ -32,7 +32,6 @@ MAX_HEADER_BYTES = 16 * 1024
 MAX_HEADER_FIELDS = 100
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{0,5})?")
 _PLAIN_ERRORS = (b"text/plain", b"")
-NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 Record = Callable[[Mapping[str, Any]], None]
 
 log = structlog.get_logger("access")
@@ -86,7 +85,8 @@ class Edge:
             elif found is None:
                 await self._app(scope, receive, answer.send)
             else:
-                await answer.give(await self._contract.respond(found, scope, receive))
+                fields = exchange.fields
+                await answer.give(await self._contract.respond(found, scope, receive, fields))
         except ClientDisconnect:
             answer.status = answer.status or 499
         except Exception as error:  # noqa: BLE001 - nothing may leave without an answer
@@ -133,42 +133,49 @@ class _Answer:
         self._replacement: Outgoing | None = None
 
     def give(self, outgoing: Outgoing) -> Awaitable[None]:
-        """Send a whole answer, in one message where the server takes it."""
+        """Send an answer of the contract, in one message if it can be and the server takes such."""
+        outgoing.headers.update(self._fields())
         is_head = self._scope["method"] == "HEAD"
-        if is_head or not outgoing.is_whole or WHOLE not in self._scope.get("extensions", ()):
-            return outgoing.send(self.send, is_head=is_head)
-        message = outgoing.whole()
-        self._finish_head(message)
-        self.sent = len(outgoing.body)
+        takes_whole = not is_head and WHOLE in self._scope.get("extensions", ())
+        message = outgoing.whole() if takes_whole else None
+        if message is None:
+            return outgoing.send(self._pass_on, is_head=is_head)
+        self.status, self.sent = outgoing.status, len(outgoing.body)
         return self._send(message)
 
     async def send(self, message: Message) -> None:
-        """Add what every answer carries; put a problem in place of a framework's plain error."""
+        """Send what the application does; put a problem in place of a framework's plain error."""
         if message["type"] == "http.response.start":
             if not self.exchange.is_judged:
                 self._replacement = self._instead_of(message)
             if self._replacement is None:
-                self._finish_head(message)
-                await self._send(message)
+                added = [(n.encode(), v.encode("latin-1")) for n, v in self._fields().items()]
+                message["headers"] = [*message.get("headers", ()), *added]
+                await self._pass_on(message)
         elif self._replacement is None:
-            self.sent += len(message.get("body", b""))
-            await self._send(message)
+            await self._pass_on(message)
         elif not message.get("more_body", False):
             replacement, self._replacement = self._replacement, None
             self.exchange.is_judged = True
             await self.give(replacement)
+
+    async def _pass_on(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        self.sent += len(message.get("body", b""))
+        await self._send(message)
 
     async def fail(self) -> None:
         """Answer 500 where nothing has been sent; otherwise the server ends the connection."""
         if self.status is None:
             await self.give(self._failures.unrouted(InternalError(), self.exchange))
 
-    def _finish_head(self, message: Message) -> None:
-        self.status = message["status"]
-        request_id = (b"x-request-id", self.exchange.request_id.encode())
-        message["headers"] = [*message.get("headers", ()), request_id, NO_SNIFFING]
+    def _fields(self) -> dict[str, str]:
+        """Return what every answer carries."""
+        fields = {"x-request-id": self.exchange.request_id, "x-content-type-options": "nosniff"}
         if self.exchange.traceparent is not None:
-            message["headers"].append((b"traceparent", self.exchange.traceparent.encode()))
+            fields["traceparent"] = self.exchange.traceparent
+        return fields
 
     def _instead_of(self, message: Message) -> Outgoing | None:
         status = message["status"]
@@ -193,7 +200,7 @@ def line_of(
     line: dict[str, str | int | float] = {"method": scope["method"], "path": scope["path"]}
     if status is not None:
         line["status"] = status
-    line["duration_ms"] = round(seconds * 1000, 2)
+    line["duration_ms"] = int(seconds * 100_000) / 100
     line["request_id"] = exchange.request_id
     if exchange.trace_id is not None:
         line["trace_id"] = exchange.trace_id

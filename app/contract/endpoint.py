@@ -79,7 +79,7 @@ class Endpoint(Generic[ContextT, ActorT]):
             body.value,
             body.media_type,
             accept,
-            self._precondition(decoded.header),
+            precondition_in(decoded.header) if self._judges_if_match else UNCONDITIONAL,
         )
 
     def answer(self, result: Any, call: Call[ContextT, ActorT], texts: Texts) -> Outgoing:
@@ -114,7 +114,7 @@ class Endpoint(Generic[ContextT, ActorT]):
             raise NotAcceptable
         return best[0]
 
-    def _precondition(self, headers: Mapping[str, Any]) -> Precondition:
-        if not self._judges_if_match:
-            return UNCONDITIONAL
-        return Precondition(next((v for k, v in headers.items() if k.lower() == "if-match"), None))
+
+def precondition_in(headers: Mapping[str, Any]) -> Precondition:
+    """Return what the client demands of the present state, which may be nothing."""
+    return Precondition(next((v for k, v in headers.items() if k.lower() == "if-match"), None))

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from app.contract.limits import Allowance
 
 SCOPE_KEY = "contract.exchange"
-# An extension of ASGI: a message with the keys of `http.response.start` and the whole `body`. How
-# the message is framed, and whether it is the connection's last, is not in its headers.
+# An extension of ASGI: a message with the `status`, the whole `body`, and the lines of the header
+# fields as HTTP/1.1 has them. They do not say how the connection goes on.
 WHOLE = "http.response.whole"
 TO_THE_SERVER = frozenset({"connection", "transfer-encoding"})
+# These have no content, and a 304 no length but that of another answer (RFC 9110, section 8.6).
+NO_CONTENT = frozenset({204, 304})
 # The values of header fields by their lower-case names, in the order in which they came.
 Fields = Mapping[str, Sequence[str]]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -37,6 +39,10 @@ _KNOWN_FLAGS = 0x03
 _ids = random.Random()  # noqa: S311
 
 
+# Of everything that a request does, however deep, it is the same.
+_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+
+
 @dataclass(slots=True)
 class Exchange:
     """What is known of a request while it is answered; `is_judged` once the contract answers it.
@@ -44,7 +50,7 @@ class Exchange:
     `statements` counts what it asked of the database, `database_seconds` how long that took.
     `client` is the address that it came from, `allowance` what its limits leave the client.
     `traceparent` names the trace that it is a part of, and whose part it is: a span of the service
-    where it traces, otherwise the one that the client has named. `fields` are `raw_fields`, read.
+    where it traces, otherwise the one that the client has named. `fields` are those that came.
     """
 
     request_id: str
@@ -57,7 +63,6 @@ class Exchange:
     allowance: Allowance | None = None
     traceparent: str | None = None
     fields: dict[str, list[str]] = field(default_factory=dict, repr=False)
-    raw_fields: list[tuple[bytes, bytes]] = field(default_factory=list, repr=False)
 
     @property
     def trace_id(self) -> str | None:
@@ -73,26 +78,15 @@ class Exchange:
     @classmethod
     def opened(cls, scope: Scope) -> Exchange:
         """Return a new exchange, from now on the current one of this task."""
-        client = scope.get("client")
         fields = fields_of(scope)
-        exchange = cls(
-            request_id_of(fields),
-            client=client[0] if client else None,
-            traceparent=traceparent_of(fields) if "traceparent" in fields else None,
-            fields=fields,
-            raw_fields=list(scope["headers"]),
-        )
-        scope[SCOPE_KEY] = exchange
-        enter(exchange)
+        exchange = scope[SCOPE_KEY] = cls(request_id_of(fields))
+        exchange.fields = fields
+        if scope.get("client"):
+            exchange.client = scope["client"][0]
+        if "traceparent" in fields:
+            exchange.traceparent = traceparent_of(fields)
+        _current.set(exchange)
         return exchange
-
-    def fields_in(self, scope: Scope) -> dict[str, list[str]]:
-        """Return the header fields that a scope has now: middleware may have changed them."""
-        return self.fields if scope["headers"] == self.raw_fields else fields_of(scope)
-
-
-# Of everything that a request does, however deep, it is the same.
-_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
 def enter(exchange: Exchange) -> None:
@@ -164,8 +158,9 @@ class Outgoing:
 
     async def send(self, send: Send, *, is_head: bool = False) -> None:
         """Send it. A HEAD answer carries the headers of GET and no content (RFC 9110, 9.3.2)."""
-        start = {"status": self.status, "headers": self._fields()}
-        await send({"type": "http.response.start", **start})
+        self._declare_length()
+        fields = [(encoded_name(n), v.encode("latin-1")) for n, v in self.headers.items()]
+        await send({"type": "http.response.start", "status": self.status, "headers": fields})
         if is_head or self.stream is None:
             content = b"" if is_head else self.body
             await send({"type": "http.response.body", "body": content})
@@ -174,25 +169,22 @@ class Outgoing:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether it can leave as one message: it is no stream, and says nothing to the server."""
-        return self.stream is None and not self.headers.keys() & TO_THE_SERVER
+    def whole(self) -> Message | None:
+        """Return it as one message. None where it is a stream, says something to the server, or has
+        a field that could end its own line: a server judges those for itself.
+        """
+        if self.stream is not None or not self.headers.keys().isdisjoint(TO_THE_SERVER):
+            return None
+        self._declare_length()
+        lines = [*map(": ".join, self.headers.items()), ""]
+        if not "".join(lines).isprintable():
+            return None
+        head = "\r\n".join(lines).encode("latin-1")
+        return {"type": WHOLE, "status": self.status, "head": head, "body": self.body}
 
-    def whole(self) -> Message:
-        """Return it as one message, with its content."""
-        return {
-            "type": WHOLE,
-            "status": self.status,
-            "headers": self._fields(),
-            "body": self.body,
-        }
-
-    def _fields(self) -> list[tuple[bytes, bytes]]:
-        fields = [(encoded_name(k), v.encode("latin-1")) for k, v in self.headers.items()]
-        if self.stream is None and self.status not in {204, 304}:
-            fields.append((b"content-length", str(len(self.body)).encode()))
-        return fields
+    def _declare_length(self) -> None:
+        if self.stream is None and self.status not in NO_CONTENT:
+            self.headers["content-length"] = str(len(self.body))
 
 
 @lru_cache(1024)

@@ -37,7 +37,7 @@ class Gate:
     def answer(self, result: Any) -> Outgoing:
         """Turn what a handler returned into an answer, or raise ContractBroken."""
         if not isinstance(result, Answer):
-            return self._plain(result)
+            return self._judge(*self._only_success, {}, result)
         status = getattr(result, "status_code", None) or result.status
         media_type = getattr(result, "content_type", None) or result.media_type
         body = getattr(result, "body", None)
@@ -88,10 +88,6 @@ class Gate:
         successes = [r for r in self.operation.responses.values() if r.is_success]
         response = successes[0]
         return int(response.status), next((m.name for m in response.content.values()), None)
-
-    def _plain(self, body: Any) -> Outgoing:
-        status, media_type = self._only_success
-        return self._judge(status, media_type, {}, body)
 
     def _judge(
         self, status: int, media_type: str | None, headers: Mapping[str, str], body: Any

@@ -45,6 +45,7 @@ class ResponseJudge:
         """Keep the declaration."""
         self._place = f"{operation.id}: {response.status}"
         self._response = response
+        self._has_content = bool(response.content)
         self._schemas = schemas
         self._vary = operation.vary
         # What others answer may hold secrets that nobody should keep, and is seldom the same twice.
@@ -62,32 +63,32 @@ class ResponseJudge:
         self, status: int, media_type: str | None, headers: Mapping[str, str], body: Any
     ) -> Outgoing:
         """Return the answer as it may leave; the names of `headers` are in lower case."""
-        outgoing = Outgoing(status)
-        if self._response.content:
-            self._put_body(outgoing, self._content(media_type), body)
+        outgoing = Outgoing(status, self._constants.copy())
+        if self._has_content:
+            content = self._contents.get(media_type) or self._content(media_type)
+            outgoing.headers["content-type"] = content.field
+            if content.is_json_text:
+                outgoing.body = self._written(content, body)
+            else:
+                self._put_body(outgoing, content, body)
         elif body is not None:
             raise self._broken("has no content and a body was given")
         self._put_headers(outgoing, headers)
         return outgoing
 
     def _content(self, media_type: str | None) -> _Content:
-        found = self._contents.get(media_type)
-        if found is None:
-            declared = media.declared(self._response.content, (media_type or "").lower())
-            if declared is None:
-                raise self._broken(f"does not declare the media type {media_type}")
-            found = _Content(declared, media_type, self._schemas)
-            if len(self._contents) < len(self._response.content):
-                self._contents[media_type] = found
+        declared = media.declared(self._response.content, (media_type or "").lower())
+        if declared is None:
+            raise self._broken(f"does not declare the media type {media_type}")
+        found = _Content(declared, media_type, self._schemas)
+        if len(self._contents) < len(self._response.content):
+            self._contents[media_type] = found
         return found
 
     def _put_body(self, outgoing: Outgoing, content: _Content, body: Any) -> None:
-        outgoing.headers["content-type"] = content.field
-        if content.is_json and not content.is_stream:
-            outgoing.body = self._written(content, body)
-        elif content.is_stream != isinstance(body, AsyncIterable):
+        if content.is_stream != isinstance(body, AsyncIterable):
             raise self._broken("is a stream in the document or in fact, not both")
-        elif content.is_stream:
+        if content.is_stream:
             outgoing.stream = body
         else:
             outgoing.body = self._text(content, body)
@@ -136,7 +137,6 @@ class ResponseJudge:
         return [name for name, header in found if header.is_required and header.constant is None]
 
     def _put_headers(self, outgoing: Outgoing, headers: Mapping[str, str]) -> None:
-        outgoing.headers.update(self._constants)
         for name in self._required:
             if name not in headers:
                 raise self._broken(f"lacks its required header {self._headers[name].name}")
@@ -165,8 +165,8 @@ class _Content:
         name = given or declared.name
         is_text = name.startswith("text/") and ";" not in name
         self.field = f"{name}; charset=utf-8" if is_text else name
-        self.is_json = media.is_json(declared.name)
         self.is_stream = declared.is_stream
+        self.is_json_text = media.is_json(declared.name) and not declared.is_stream
         self.schema = declared.schema or ""
         self._has_schema = declared.schema is not None
         self._schemas = schemas

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.mutants import (
+    of_connections,
     of_handlers,
     of_redis,
     of_reliability,
@@ -44,6 +45,7 @@ MUTANTS = (
     *of_statements.MUTANTS,
     *of_redis.MUTANTS,
     *of_reliability.MUTANTS,
+    *of_connections.MUTANTS,
     *of_the_process.MUTANTS,
     *of_the_clients.MUTANTS,
 )

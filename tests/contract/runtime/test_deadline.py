@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -22,6 +23,55 @@ async def value_of(value: int) -> int:
 
 async def test_what_is_done_in_time_is_returned() -> None:
     assert await Deadline(LONG).hold(value_of(7)) == 7
+
+
+async def test_what_is_waited_for_first_may_fail() -> None:
+    loop = asyncio.get_running_loop()
+    failing: asyncio.Future[int] = loop.create_future()
+    loop.call_soon(failing.set_exception, LookupError())
+
+    async def recovering() -> int:
+        try:
+            return await failing
+        except LookupError:
+            return await value_of(7)
+
+    assert await Deadline(LONG).hold(recovering()) == 7
+
+
+async def test_what_waits_again_and_again_is_ended_however_often_it_was_woken() -> None:
+    async def dawdling() -> None:
+        for _ in range(1000):
+            await asyncio.sleep(SHORT / 10)
+
+    with pytest.raises(TimeoutError):
+        await Deadline(SHORT).hold(dawdling())
+
+
+async def test_what_clears_up_when_its_time_is_over_may_wait_for_it() -> None:
+    cleared: list[int] = []
+
+    async def careful() -> None:
+        try:
+            await wait_for_ever()
+        finally:
+            cleared.append(await value_of(7))
+
+    with pytest.raises(TimeoutError):
+        await Deadline(SHORT).hold(careful())
+    assert cleared == [7]
+
+
+async def test_a_value_that_comes_in_spite_of_the_limit_leaves_the_task_uncancelled() -> None:
+    async def stubborn() -> int:
+        with contextlib.suppress(asyncio.CancelledError):
+            await wait_for_ever()
+        return 7
+
+    assert await Deadline(SHORT).hold(stubborn()) == 7
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
 
 
 async def test_what_takes_too_long_is_ended_and_its_task_goes_on() -> None:

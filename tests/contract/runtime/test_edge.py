@@ -193,8 +193,9 @@ async def test_a_server_that_takes_whole_answers_is_sent_the_same_as_any_other(
         (message,) = await messages(workshop, "GET", target)
         assert message["type"] == WHOLE
         assert message["status"] == expected.status
-        names = [name.decode() for name, _ in message["headers"]]
+        names = [line.partition(b": ")[0].decode() for line in message["head"].splitlines()]
         assert names == [name for name, _ in expected.fields]
+        assert message["head"].endswith(b"\r\n")
         assert json.loads(message["body"]).keys() == expected.json().keys()
 
 
