@@ -5,6 +5,7 @@ serves, alone or as the supervisor of several workers. Requests are none of its 
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -160,7 +161,17 @@ def application() -> ASGIApp:
         raise SystemExit(STARTUP_FAILURE) from None
     # Uvicorn has set its handlers of signals, and calls this in its event loop.
     draining.begin_on_sigterm(load_settings().shutdown_delay_seconds)
-    return entrance(app)
+    entered = entrance(app)
+    leave_out_what_stays()
+    return entered
+
+
+def leave_out_what_stays() -> None:
+    """Whenever the garbage collector looked through all that the start has made, and finds nothing,
+    all requests would stand still for 50 to 100 ms.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

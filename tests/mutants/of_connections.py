@@ -144,4 +144,16 @@ MUTANTS = (
             ),
         ),
     ),
+    Mutant(
+        "a collector that looks through everything",
+        "The garbage collector stops all requests to look through what the start has made",
+        (Change("app/server.py", "    gc.collect()\n    gc.freeze()\n", "    gc.collect()\n"),),
+        (
+            by(
+                "platform/test_server.py",
+                "test_the_garbage_collector_does_not_look_through_what_the_start_has_made",
+                "left_out / 10",
+            ),
+        ),
+    ),
 )

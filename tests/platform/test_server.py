@@ -198,6 +198,34 @@ def test_handlers_that_do_not_fit_the_document_stop_the_start(
     assert "get_health has no handler" in capsys.readouterr().err
 
 
+LOOKED_THROUGH = """
+import asyncio, gc
+from app import server
+
+async def main():
+    server.application()
+    print(len(gc.get_objects()), gc.get_freeze_count())
+
+asyncio.run(main())
+"""
+
+
+def test_the_garbage_collector_does_not_look_through_what_the_start_has_made() -> None:
+    url = "postgresql://nobody@127.0.0.1:1/none"  # Nothing is asked of it before a request is.
+    settings = {"DATABASE_URL": url, "ENVIRONMENT": "test", "SECRET_KEY": KEY}
+    ended = subprocess.run(
+        [sys.executable, "-c", LOOKED_THROUGH],
+        cwd=ROOT,
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    looked_through, left_out = map(int, ended.stdout.split())
+    assert looked_through < left_out / 10
+
+
 def test_a_worker_ends_itself_when_its_supervisor_has_ended() -> None:
     ended, heard = threading.Event(), threading.Event()
     former = signal.signal(signal.SIGTERM, lambda *_: heard.set())
