@@ -33,7 +33,7 @@ from app.db.sweep import sweep_for_ever
 from app.limits import KeptLimits, limits_of
 from app.pages import Pages
 from app.security.guard import authenticate
-from app.security.passwords import Passwords
+from app.security.passwords import Passwords, threads_of
 from app.security.tokens import Tokens
 from app.settings import Settings, SettingsError, load_settings
 from app.watch import Lifespan, Watch
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or load_settings()
     logs.configure(settings)
     database = database_of(settings, database_url_of(settings))
-    passwords = Passwords(settings.app_name)
+    passwords = Passwords(settings.app_name, threads=threads_of(settings.web_concurrency))
     limits = limits_of(settings)
     contract = Contract(
         Document(orjson.loads(generated.DOCUMENT.read_bytes())),

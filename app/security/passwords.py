@@ -5,6 +5,7 @@ A hash costs 20 to 300 ms of CPU, so it is worked out in threads of its own, by 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -48,6 +49,21 @@ TOO_COMMON = InputError(
 ARGON2_COSTS = re.compile(r"\$argon2id?\$v=19\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$")
 BCRYPT_ROUNDS = re.compile(r"\$2[aby]\$(\d\d)\$")
 BCRYPT_LONGEST = 72
+MOST_THREADS = 2
+
+
+def threads_of(workers: int) -> int:
+    """Return how many hashes each of several workers works on at a time. Where there are more than
+    processors, each takes longer, up to a sixth with four on two.
+    """
+    return max(1, min(MOST_THREADS, processors() // workers))
+
+
+def processors() -> int:
+    """Return how many this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,7 @@ class Passwords:
     `service` is the name by which people know the service, which is no secret either.
     """
 
-    def __init__(self, service: str, *, threads: int = 2, queue: int = 20) -> None:
+    def __init__(self, service: str, *, threads: int = MOST_THREADS, queue: int = 20) -> None:
         common_passwords()  # Now, so that a file that is missing stops the start.
         self._service = service
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="passwords")

@@ -130,7 +130,7 @@ async def test_one_address_has_one_account(
             for number in range(50)
         ]
         answers = at_once(lines, requests)
-        # Beyond 22 passwords in a worker, hashing is refused.
+        # Beyond 20 passwords that wait in a worker, hashing is refused.
         assert statuses(answers) <= {MADE, CONFLICT, FULL_UP}
         same = select(func.count()).where(func.lower(users.c.email) == address.lower())
         made = sum(answer.status == MADE for answer in answers)

@@ -210,9 +210,11 @@ asyncio.run(main())
 """
 
 
-def test_the_garbage_collector_does_not_look_through_what_the_start_has_made() -> None:
+def test_the_garbage_collector_does_not_look_through_what_the_start_has_made(
+    tmp_path: Path,
+) -> None:
     url = "postgresql://nobody@127.0.0.1:1/none"  # Nothing is asked of it before a request is.
-    settings = {"DATABASE_URL": url, "ENVIRONMENT": "test", "SECRET_KEY": KEY}
+    settings = {"DATABASE_URL": url, "ENVIRONMENT": "test", "DATA_DIR": str(tmp_path)}
     ended = subprocess.run(
         [sys.executable, "-c", LOOKED_THROUGH],
         cwd=ROOT,

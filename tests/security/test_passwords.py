@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -15,9 +17,11 @@ from app.security.passwords import (
     Passwords,
     hash_password,
     is_affordable,
+    threads_of,
     verify_password,
 )
 from generated.problems import Unavailable
+from tests.processes import ROOT
 
 PASSWORD = "analytical-engine-1843"
 HASH = hash_password(PASSWORD)
@@ -195,3 +199,22 @@ async def test_a_request_that_gave_up_frees_its_place() -> None:
         assert (await pool.verify(PASSWORD, HASH)).matches
     finally:
         pool.close()
+
+
+@pytest.mark.parametrize(
+    ("processors", "workers", "threads"), [(1, 1, 1), (2, 1, 2), (2, 2, 1), (2, 8, 1), (64, 4, 2)]
+)
+def test_workers_do_not_hash_more_than_there_are_processors(
+    processors: int, workers: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.security.passwords.processors", lambda: processors)
+    assert threads_of(workers) == threads
+
+
+def test_only_processors_that_the_process_may_use_are_counted() -> None:
+    code = "from app.security.passwords import processors; print(processors())"
+    one = f"import os; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))]); {code}"
+    told = subprocess.run(
+        [sys.executable, "-c", one], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "1\n"
