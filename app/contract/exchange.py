@@ -39,10 +39,6 @@ _KNOWN_FLAGS = 0x03
 _ids = random.Random()  # noqa: S311
 
 
-# Of everything that a request does, however deep, it is the same.
-_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
-
-
 @dataclass(slots=True)
 class Exchange:
     """What is known of a request while it is answered; `is_judged` once the contract answers it.
@@ -85,8 +81,12 @@ class Exchange:
             exchange.client = scope["client"][0]
         if "traceparent" in fields:
             exchange.traceparent = traceparent_of(fields)
-        _current.set(exchange)
+        enter(exchange)
         return exchange
+
+
+# Of everything that a request does, however deep, it is the same.
+_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
 def enter(exchange: Exchange) -> None:
