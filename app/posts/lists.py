@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Select, bindparam, select, union_all
+from sqlalchemy import Column, CompoundSelect, Select, bindparam, select, union_all
 
 from app.context import Actor
 from app.db.paging import (
@@ -24,7 +24,7 @@ from app.db.paging import (
 )
 from app.db.session import Session
 from app.db.tables import posts, users
-from app.posts.queries import COLUMNS, PostColumns
+from app.posts.queries import AUTHOR, POST_COLUMNS, PostColumns
 
 
 class Range(NamedTuple):
@@ -94,12 +94,24 @@ async def count_posts(
 def page_statement(
     shapes: tuple[RangeShape, ...], *, from_cursor: bool, reach: int = SHORTEST_REACH
 ) -> Select[Any]:
-    """Finds the ids of the page in the index alone, and only then reads posts and authors."""
-    page = newest_ids(shapes, from_cursor=from_cursor, reach=reach).subquery("page")
+    """Reads posts in the order of an index, and the author of each. Of a page that lies far from
+    the beginning the ids are found first, in the index alone.
+    """
+    count = count_statement(shapes).scalar_subquery()
+    if reach == SHORTEST_REACH:
+        page = newest(shapes, POST_COLUMNS, from_cursor=from_cursor, reach=reach).subquery("page")
+        columns = [page.c[column.name] for column in POST_COLUMNS]
+        with_authors = select(*columns, *AUTHOR, count).join_from(
+            page, users, users.c.id == page.c.author_id
+        )
+        return with_authors.order_by(page.c.id.desc()).limit(LIMIT).offset(OFFSET)
+    listed = newest(shapes, [posts.c.id], from_cursor=from_cursor, reach=reach).subquery("listed")
+    ids = select(listed.c.id).order_by(listed.c.id.desc()).limit(LIMIT).offset(OFFSET)
+    found = ids.subquery("page")
     return (
-        select(*COLUMNS, count_statement(shapes).scalar_subquery())
-        .select_from(page)
-        .join(posts, posts.c.id == page.c.id)
+        select(*POST_COLUMNS, *AUTHOR, count)
+        .select_from(found)
+        .join(posts, posts.c.id == found.c.id)
         .join(users, users.c.id == posts.c.author_id)
         .order_by(posts.c.id.desc())
     )
@@ -110,25 +122,29 @@ def count_statement(shapes: tuple[RangeShape, ...]) -> Select[int]:
     """In order, although it does not matter to a count: it keeps PostgreSQL to the index, where it
     would otherwise read a table of drafts to its end to find the published ones, or the reverse.
     """
-    ranges = [ids_in(shape).order_by(posts.c.id.desc()) for shape in shapes]
+    ranges = [within(shape, [posts.c.id]).order_by(posts.c.id.desc()) for shape in shapes]
     return count_of(union_of([ids.limit(MOST_COUNTED) for ids in ranges]))
 
 
-def newest_ids(shapes: tuple[RangeShape, ...], *, from_cursor: bool, reach: int) -> Select[int]:
+def newest(
+    shapes: tuple[RangeShape, ...],
+    columns: Sequence[Column[Any]],
+    *,
+    from_cursor: bool,
+    reach: int,
+) -> Select[Any] | CompoundSelect[Any]:
     """Each range is read no further than the page reaches, or PostgreSQL would sort all of it."""
-    ranges = [ids_in(shape) for shape in shapes]
+    ranges = [within(shape, columns) for shape in shapes]
     if from_cursor:
-        ranges = [ids.where(posts.c.id < bindparam("before")) for ids in ranges]
-    newest = [ids.order_by(posts.c.id.desc()).limit(constant(reach)) for ids in ranges]
-    ids = union_of(newest).subquery("listed")
-    return select(ids.c.id).order_by(ids.c.id.desc()).limit(LIMIT).offset(OFFSET)
+        ranges = [found.where(posts.c.id < bindparam("before")) for found in ranges]
+    return union_of([r.order_by(posts.c.id.desc()).limit(constant(reach)) for r in ranges])
 
 
-def ids_in(shape: RangeShape) -> Select[int]:
-    ids = select(posts.c.id).where(posts.c.published == shape.published)
-    return ids.where(posts.c.author_id == bindparam(shape.author)) if shape.has_author else ids
+def within(shape: RangeShape, columns: Sequence[Column[Any]]) -> Select[Any]:
+    found = select(*columns).where(posts.c.published == shape.published)
+    return found.where(posts.c.author_id == bindparam(shape.author)) if shape.has_author else found
 
 
-def union_of(ranges: Sequence[Select[int]]) -> Select[int] | CompoundSelect[int]:
+def union_of(ranges: Sequence[Select[Any]]) -> Select[Any] | CompoundSelect[Any]:
     first, *others = ranges
     return union_all(first, *others) if others else first

@@ -30,7 +30,8 @@ class PostRow(NamedTuple):
 PostColumns = tuple[int, int, str, str, bool, int, Moment, Moment, str, str | None]
 POST_FIELDS = PostRow._fields[:-2]
 AUTHOR = [users.c.username, users.c.full_name]
-COLUMNS = [*(posts.c[name] for name in POST_FIELDS), *AUTHOR]
+POST_COLUMNS = [posts.c[name] for name in POST_FIELDS]
+COLUMNS = [*POST_COLUMNS, *AUTHOR]
 
 # Whose post a write may meet stands in the write itself, whatever was decided before it.
 # For somebody who is nobody, `actor_id` is null and equals no author.

@@ -15,17 +15,20 @@ from benchmarks.database import Facts
 # As many people as a table of that size has: the author who writes most writes a part of it that
 # becomes smaller, and the one who writes least always writes about as many.
 POSTS_EACH = 50
-SOME = 200
+SOME = 150
 COUNTS = """
 SELECT author_id, count(*) FILTER (WHERE published), count(*) FILTER (WHERE NOT published)
 FROM posts GROUP BY author_id HAVING count(*) FILTER (WHERE published) >= 3
 ORDER BY count(*), author_id
 """
-# Around the middle, each at another place.
-MIDDLE = """
-SELECT id FROM posts, (SELECT min(id) AS low, max(id) AS high FROM posts) AS ends
-WHERE published AND id BETWEEN low + (high - low) * 45 / 100 AND low + (high - low) * 55 / 100
-ORDER BY md5(id::text) LIMIT $1
+# Evenly over all of the list. No two of the pages that end there have a post in common, even in the
+# smallest table: so many posts are read at each size, and only the table around them is larger.
+PLACES = """
+SELECT id FROM (
+    SELECT id, row_number() OVER (ORDER BY id) AS place, count(*) OVER () AS posts
+    FROM posts WHERE published
+) AS listed
+WHERE place % (posts / $1) = 0 ORDER BY md5(id::text) LIMIT $1
 """
 
 
@@ -36,13 +39,15 @@ class Author(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """One database. `busy` has published most of all, `quiet` has written least."""
+    """One database. `busy` has published most of all, `quiet` has written least; `places` are ids
+    of posts all over the list.
+    """
 
     posts: int
     users: int
     url: str
     facts: Facts
-    middle_ids: list[int]
+    places: list[int]
     busy: Author
     quiet: Author
 
@@ -63,9 +68,9 @@ def fill(server: EmbeddedPostgres, posts: int) -> Filled:
 async def _look(url: str, posts: int, users: int, facts: Facts) -> Filled:
     connection: Any = await asyncpg.connect(url)
     try:
-        middle = await connection.fetch(MIDDLE, SOME)
+        places = await connection.fetch(PLACES, SOME)
         authors = [Author(*row) for row in await connection.fetch(COUNTS)]
     finally:
         await connection.close()
     busy = next(author for author in authors if author.id == facts.author_id)
-    return Filled(posts, users, url, facts, [row["id"] for row in middle], busy, authors[0])
+    return Filled(posts, users, url, facts, [row["id"] for row in places], busy, authors[0])
